@@ -1,0 +1,1 @@
+"""Values without rules: refusals, money, dates, citizen ids, area codes, working days."""
