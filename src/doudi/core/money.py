@@ -31,7 +31,9 @@ def yuan_to_fen(amount: str | int | Decimal) -> int:
     sign, whole, decimals = match.group(1), match.group(2), (match.group(3) or "").rstrip("0")
     if len(decimals) > 2:
         raise InputError(
-            f"金额最多两位小数（到分），实际是「{text}」；请先按规定取整。", code="amount-too-fine", value=text
+            f"金额最多两位小数（到分），实际是「{text}」；请先按规定取整。",
+            code="amount-too-fine",
+            value=text,
         )
     if len(whole.lstrip("0")) > 10:
         raise InputError(f"金额应小于 100 亿元，实际是「{text}」。", code="amount-too-large", value=text)
