@@ -1,0 +1,1 @@
+"""The apps: one Django app a part of the work."""

@@ -1,0 +1,1 @@
+"""The policy library, and deciding one household."""

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from doudi.apps.policies.views import decide
+
+app_name = "decide"
+urlpatterns = [path("", decide.form, name="form")]

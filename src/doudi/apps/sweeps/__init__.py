@@ -1,0 +1,1 @@
+"""What a sweep over the county's register found."""

@@ -1,0 +1,13 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Make the demo county, sweep it, and load what the sweep found."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--households", type=int, default=3000)
+
+    def handle(self, *args: Any, households: int, **options: Any) -> None:
+        pass

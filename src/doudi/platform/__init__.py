@@ -1,0 +1,1 @@
+"""Django plumbing: settings, the embedded database, row security, start of the server."""

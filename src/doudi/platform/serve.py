@@ -1,0 +1,108 @@
+"""`doudi serve` and `doudi migrate`: everything from an empty folder to pages in a browser."""
+
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import django
+
+from doudi.platform import browser_assets
+from doudi.platform.database import DatabaseTrouble
+from doudi.platform.paths import var
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+
+
+class CannotServe(RuntimeError):
+    """One sentence for the person at the terminal: what is in the way, and what to do about it."""
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def serve(port: int | None = None, demo: bool = False, households: int = 3000) -> None:
+    """Start the database, migrate, load the demo county if asked, and serve pages until Ctrl-C.
+
+    `port` falls back to PORT, then 8000. Raises CannotServe with a sentence when the port is taken, the browser
+    assets are missing, or the database does not start.
+    """
+    port = port or int(os.environ.get("PORT") or DEFAULT_PORT)
+    _check_port(port)
+    if gone := browser_assets.missing():
+        raise CannotServe(
+            f"网页要用的文件还没有装好（缺 {gone[0]}）。请在项目目录运行 npm ci，或者运行 make run。"
+        )
+    _set_up()
+    from doudi.platform.migrate import database, migrate
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        with database():
+            migrate()
+            if demo:
+                from django.core.management import call_command
+
+                call_command("demo_county", households=households)
+                call_command("demo_accounts")
+            _say(f"\n兜底已经启动：http://{HOST}:{port}")
+            if demo:
+                _print_accounts(var() / "demo-accounts.json")
+            _say("按 Ctrl-C 停止。")
+            _serve_pages(port)
+    except DatabaseTrouble as trouble:
+        raise CannotServe(str(trouble)) from trouble
+    except KeyboardInterrupt:
+        pass
+    _say("已停止。")
+
+
+def migrate_database() -> None:
+    """`doudi migrate`: bring the database up to date and stop."""
+    _set_up()
+    from doudi.platform.migrate import database, migrate
+
+    try:
+        with database():
+            migrate(verbosity=1)
+    except DatabaseTrouble as trouble:
+        raise CannotServe(str(trouble)) from trouble
+
+
+def _set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doudi.platform.settings")
+    django.setup()
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as trouble:
+            raise CannotServe(
+                f"端口 {port} 已被占用（也许另一个 doudi serve 还在运行）。请先停止它，或者换一个：PORT=8001 make run。"
+            ) from trouble
+
+
+def _print_accounts(file: Path) -> None:
+    from django.contrib.auth import get_user_model
+
+    accounts: list[dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    names = {user.username: user for user in get_user_model().objects.all()}
+    _say(f"\n演示账号（也写在 {file}）：")
+    for account in accounts:
+        user = names[account["user"]]
+        _say(f"  {account['user']:<10} {account['password']:<14} {user.title}")
+    _say("")
+
+
+def _serve_pages(port: int) -> None:
+    import waitress
+    from django.core.wsgi import get_wsgi_application
+
+    waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=8, ident=None)

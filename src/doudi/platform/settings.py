@@ -1,0 +1,168 @@
+"""Settings of the platform. Everything a site may change comes from the environment and is listed here.
+
+DATABASE_URL        where the data lies; default: the embedded PostgreSQL
+DATABASE_OWNER_URL  the role that migrates; default: the same server's owner, or DATABASE_URL
+DOUDI_HOSTS         names under which the pages may be asked for, separated by commas
+DOUDI_SECRET_KEY    default: a key made once and kept in var/secret-key
+DOUDI_HTTPS         "1" where the pages are served over https: cookies are then sent over nothing else
+DOUDI_IDLE_MINUTES  a session that has done nothing for so long is over; default 30
+"""
+
+import os
+
+from csp.constants import NONE, SELF
+
+from doudi.platform.database import OWNER, embedded_url, parse_url
+from doudi.platform.paths import checkout, var
+from doudi.platform.secret_key import secret_key
+
+DEBUG = False
+SECRET_KEY = secret_key(var())
+ALLOWED_HOSTS = os.environ.get("DOUDI_HOSTS", "127.0.0.1,localhost").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "csp",
+    "axes",
+    "doudi.web",
+    "doudi.apps.accounts",
+    "doudi.apps.policies",
+    "doudi.apps.sweeps",
+]
+
+# Nobody gets past LoginRequiredMiddleware but where a view says so: a forgotten check shows nothing.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "doudi.platform.middleware.ChosenLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "doudi.platform.middleware.LoginPageForHtmx",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "doudi.platform.row_security.AreaFence",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "doudi.platform.middleware.NothingKept",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "doudi.platform.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "doudi.apps.accounts.context.frame",
+            ],
+            "builtins": ["doudi.web.templatetags.doudi_tags"],
+        },
+    }
+]
+
+# -- database: the pages work as a role that row security binds, migrations run as the owner -------------
+_app_url = os.environ.get("DATABASE_URL")
+_owner_url = os.environ.get("DATABASE_OWNER_URL") or _app_url
+DATABASES = {
+    "default": parse_url(_app_url or embedded_url()) | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True},
+    "owner": parse_url(_owner_url or embedded_url(OWNER)) | {"TEST": {"MIRROR": "default"}},
+}
+EMBEDDED_DATABASE = _app_url is None
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- login ---------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "front"
+LOGOUT_REDIRECT_URL = "login"
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = int(os.environ.get("DOUDI_IDLE_MINUTES", "30")) * 60
+SESSION_SAVE_EVERY_REQUEST = True  # every request starts the idle time anew
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "doudi.apps.accounts.views.page_too_old"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("DOUDI_HTTPS") == "1"
+
+# -- what the browser may do ---------------------------------------------------------------------------
+# Chart tooltips place themselves by style attributes: that is the only looseness.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a household of thirty, every fact of every row
+
+# -- words ---------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [checkout() / "src" / "doudi" / "web" / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+# -- static files: our own, and exactly those of node_modules that the pages load -----------------------
+STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "doudi.platform.browser_assets.BrowserAssets",
+]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MAX_AGE = 86400  # addresses carry a digest of the content
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

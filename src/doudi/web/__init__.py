@@ -1,0 +1,1 @@
+"""Shared templates, components, style and scripts."""

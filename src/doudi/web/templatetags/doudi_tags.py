@@ -1,0 +1,54 @@
+"""Small words of the templates: how figures, days and values stand on a page."""
+
+import hashlib
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@lru_cache(maxsize=100)
+def _digest(name: str) -> str:
+    found = finders.find(name)
+    return hashlib.sha256(Path(str(found)).read_bytes()).hexdigest()[:12] if found else ""
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a static file, with a digest of its content so that a browser may keep it."""
+    return f"{static(name)}?v={_digest(name)}"
+
+
+@register.filter
+def yuan(value: object) -> str:
+    """`800` → `800.00 元`; nothing known stays 未知."""
+    return _("未知") if value is None or value == "" else f"{Decimal(str(value)):,.2f} {_('元')}"
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """A whole number with its thousands apart."""
+    return "—" if value is None else f"{value:,}"
+
+
+@register.filter
+def share(part: int, whole: int) -> str:
+    """`part` of `whole` in percent with one decimal; a dash when there is no whole."""
+    return "—" if not whole else f"{Decimal(100 * part) / whole:.1f}%"
+
+
+@register.filter
+def masked_name(name: str | None) -> str:
+    """The family name alone: 王**. A minority name keeps its first character."""
+    return "" if not name else name[0] + "*" * min(len(name) - 1, 2)
+
+
+@register.filter
+def get(mapping: dict[object, object], key: object) -> object:
+    return mapping.get(key)
