@@ -19,9 +19,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
 
 # GB/T 2260; 81, 82 and 83 are the residence permits of Hong Kong, Macao and Taiwan residents (国办发〔2018〕81号).
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71".split()
-)
+_PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71")
 _PERMIT_AREAS = frozenset({"810000", "820000", "830000"})
 
 # GB 11643-1989: the sequences 996 to 999 were kept for people of a hundred years and more.
@@ -126,7 +124,7 @@ def mask(text: str) -> str:
 def _kind_of(area: str) -> Kind:
     if area in _PERMIT_AREAS:
         return "residence_permit"
-    if area[:2] not in _PROVINCES:
+    if not _PROVINCES.fullmatch(area[:2]):
         raise _refused(f"前两位应为省级代码，没有「{area[:2]}」", "citizen-id-area")
     return "citizen"
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
-from doudi.core.dates import format_day, from_date, to_date
+from doudi.core.dates import NEVER, format_day, from_date, to_date
 from doudi.core.refusal import InputError
 
 
@@ -47,7 +48,7 @@ def day_before(day: int) -> int:
 def overlap(periods: Iterable[Period]) -> tuple[Period, Period] | None:
     """Two of the periods that have a day in common, the earliest such; None when there are none."""
     ordered = sorted(periods, key=_start)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.overlaps(later):
             return earlier, later
     return None
@@ -62,7 +63,8 @@ def gaps(periods: Iterable[Period], within: Period) -> list[Period]:
             continue
         if period.first is not None and (at is None or at < period.first):
             found.append(Period(at, day_before(period.first)))
-        if period.last is None or (within.last is not None and period.last >= within.last):
+        end = NEVER if within.last is None else within.last
+        if period.last is None or period.last >= end:
             return found
         at = next_day(period.last)
     return [*found, Period(at, within.last)]
