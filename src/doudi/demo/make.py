@@ -1,0 +1,93 @@
+"""Making a demo folder: register, rosters, local values and the truth, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from doudi.core.dates import is_day
+from doudi.core.refusal import InputError
+from doudi.demo.county import County, build, finish
+from doudi.demo.local import local_values
+from doudi.demo.setting import LEIYANG
+from doudi.demo.write import write_table
+
+#: Told what is being done, and how many of how many steps are done.
+Progress = Callable[[str, int, int], None]
+
+
+def make_county(
+    households: int,
+    seed: int,
+    out: Path,
+    on: int = 20240901,
+    rosters: bool = True,
+    progress: Progress | None = None,
+) -> None:
+    """Write the demo county 耒阳市 (430481) into the new folder `out`.
+
+    households: how many (1 or more); seed: 0 or more; on: the day, YYYYMMDD. The same three give the same bytes.
+    rosters: also write the departments' rosters. InputError when the folder exists and is not empty, can't be
+    written, or a number makes no sense; nothing is left half written.
+    """
+    _check(households, seed, on)
+    tell = progress or _silent
+    setting = LEIYANG.on_day(on)
+    with new_folder(Path(out)) as folder:
+        tell("正在生成户和人", 0, 4)
+        county = build(households, seed, setting)
+        finish(county, seed)
+        write_register(county, folder / "register")
+        (folder / "local.yaml").write_text(local_values(setting), encoding="utf-8")
+        tell("完成", 4, 4)
+
+
+def write_register(county: County, folder: Path) -> None:
+    """The seven tables as Parquet."""
+    folder.mkdir()
+    for table in county.tables():
+        write_table(table, folder / f"{table.name}.parquet")
+
+
+@contextmanager
+def new_folder(out: Path) -> Iterator[Path]:
+    """A folder beside `out` that takes its name when everything in it is written, and vanishes otherwise."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(
+            f"输出位置「{out}」已经存在，而且不是空文件夹。请换一个新的文件夹。", code="out-exists"
+        )
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as refused:
+        raise InputError(
+            f"无法写入「{out}」：{refused.strerror}。请换一个可以写入的文件夹。", code="out-unwritable"
+        ) from refused
+    try:
+        yield work
+        work.chmod(0o755)
+        if out.exists():
+            out.rmdir()
+        os.replace(work, out)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+
+
+def _check(households: int, seed: int, on: int) -> None:
+    if households < 1:
+        raise InputError(
+            f"户数应是 1 或更大的整数，实际是 {households}。", code="bad-households", value=households
+        )
+    if seed < 0:
+        raise InputError(f"种子应是 0 或更大的整数，实际是 {seed}。", code="bad-seed", value=seed)
+    if not is_day(on) or not 20100101 <= on <= 20991231:
+        raise InputError(f"日期应在 2010-01-01 至 2099-12-31 之间，实际是 {on}。", code="bad-day", value=on)
+
+
+def _silent(what: str, done: int, of: int) -> None:
+    """Tell nobody."""
