@@ -1,0 +1,218 @@
+"""A policy pack: one document of law as data, on top of the packs it builds on.
+
+Loading collects complaints instead of stopping at the first; ``Pack.law(day)`` gives the checked rules in force on a day.
+The format is in ``docs/rule-language.md``.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from doudi.core.refusal import InputError
+from doudi.policy.parameters import Parameters
+from doudi.policy.vocabulary import Vocabulary, policies_dir
+from doudi.policy.yaml_text import Place
+
+if TYPE_CHECKING:
+    from doudi.policy.law import Law
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Complaint:
+    """Something wrong in a pack: where, a stable code, and the sentence for the official who edits it."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+
+    @classmethod
+    def at(cls, place: Place, code: str, message: str) -> "Complaint":
+        return cls(place.file, place.line, place.column, code, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a document is. ``start``/``end``/``issued`` are days; ``assumed`` says which of them it does not state itself."""
+
+    id: str
+    title: str
+    number: str
+    issuer: str
+    area: str
+    issued: int | None
+    start: int | None
+    end: int | None
+    builds_on: str
+    assumed: tuple[str, ...] = ()
+    counts: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """One version of a rule as written, in force from ``start`` to ``end`` and known here since ``known``."""
+
+    name: str
+    text: str
+    clauses: tuple[str, ...]
+    pack: str
+    place: Place
+    unit: str | None = None
+    words: str = ""
+    note: str = ""
+    start: int | None = None
+    end: int | None = None
+    known: int | None = None
+    final: bool = False
+
+    @property
+    def clause(self) -> str:
+        return "、".join(self.clauses)
+
+    def in_force(self, on: int, known: int | None) -> bool:
+        return (
+            (self.start is None or self.start <= on)
+            and (self.end is None or on <= self.end)
+            and (known is None or self.known is None or self.known <= known)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is looked for in the register; ``when`` empty: answered by people in a campaign."""
+
+    id: str
+    title: str
+    when: str
+    finds: str
+    remedy: str
+    pack: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of a document in our words, what carries it and which tests show it."""
+
+    id: str
+    section: str
+    kind: str
+    says: str
+    status: str
+    carried_by: tuple[str, ...]
+    tests: tuple[str, ...]
+    pack: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A document with everything it builds on. ``chain`` is this pack's id and its bases', nearest first."""
+
+    id: str
+    document: Document
+    chain: tuple[str, ...]
+    documents: dict[str, Document]
+    vocabulary: Vocabulary
+    rules: dict[str, tuple[RuleVersion, ...]]
+    answers: dict[str, str]
+    parameters: Parameters
+    screens: dict[str, Screen]
+    steps: dict[str, dict[str, Any]]
+    clauses: dict[str, Clause]
+    complaints: tuple[Complaint, ...]
+    known: int | None = None
+    _laws: dict[int, "Law"] = field(default_factory=dict, compare=False)
+
+    def law(self, on: int) -> "Law":
+        """The rules in force on a day, checked (kept once made)."""
+        from doudi.policy.law import Law
+
+        if on not in self._laws:
+            self._laws[on] = Law(self, on)
+        return self._laws[on]
+
+    @property
+    def own_clauses(self) -> list[Clause]:
+        """The clauses of this document alone, in its order."""
+        return [clause for clause in self.clauses.values() if clause.pack == self.id]
+
+
+def pack_ids(folder: Path | None = None) -> list[str]:
+    """The ids of all packs there are, sorted: a folder of ``policies`` with a document.yaml."""
+    root = folder or policies_dir()
+    return sorted(
+        path.parent.name for path in root.glob("*/document.yaml") if not path.parent.name.startswith("_")
+    )
+
+
+def load_pack(
+    pack_id: str, *, local: "Path | dict[str, Any] | None" = None, known: int | None = None
+) -> Pack:
+    """A pack ready to decide with: no complaint of its own stands against it.
+
+    ``local``: a site's parameter file, or the same as a mapping. ``known``: as the law was known on that day.
+    Raises InputError: code ``unknown-pack`` when there is none, else the first complaint.
+    """
+    from doudi.policy.local import apply_local
+
+    pack = read_pack(pack_id, known=known)
+    if pack.complaints:
+        first = pack.complaints[0]
+        more = (
+            f"（还有 {len(pack.complaints) - 1} 处，用 doudi policy check {pack_id} 看全部）"
+            if len(pack.complaints) > 1
+            else ""
+        )
+        raise InputError(
+            first.message + more, code=first.code, file=first.file, line=first.line, column=str(first.column)
+        )
+    return apply_local(pack, local) if local is not None else pack
+
+
+@lru_cache(maxsize=64)
+def _read_pack(root: Path, pack_id: str, known: int | None) -> Pack:
+    from doudi.policy.read_pack import read
+
+    return read(root, pack_id, known)
+
+
+def read_pack(pack_id: str, *, known: int | None = None) -> Pack:
+    """A pack with its complaints, for checks and pages. Raises InputError ``unknown-pack``."""
+    ids = pack_ids()
+    if pack_id not in ids:
+        raise InputError(
+            f"没有叫“{pack_id}”的政策包；现有：{'、'.join(ids)}。", code="unknown-pack", value=pack_id
+        )
+    return _read_pack(policies_dir(), pack_id, known)
+
+
+def forget_packs() -> None:
+    """Read everything anew next time (after a file was edited)."""
+    from doudi.policy import vocabulary
+
+    _read_pack.cache_clear()
+    vocabulary._load.cache_clear()
+
+
+def list_documents() -> list[Document]:
+    """Every pack's document, by id."""
+    return [read_pack(pack_id).document for pack_id in pack_ids()]
+
+
+__all__ = [
+    "Clause",
+    "Complaint",
+    "Document",
+    "Pack",
+    "RuleVersion",
+    "Screen",
+    "forget_packs",
+    "list_documents",
+    "load_pack",
+    "pack_ids",
+    "read_pack",
+]
