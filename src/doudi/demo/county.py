@@ -83,10 +83,10 @@ def build(households: int, seed: int, setting: Setting, townships: int | None = 
     occupation.set_occupation(draw, persons, folk, urban[folk.household], remoteness[folk.household])
     persons.put("relation", people.relations(folk, _only_child(folk)))
     _set_identity(Draw(seed, "identity"), persons, folk, setting, land, village)
-    earned = incomes.make_incomes(Draw(seed, "incomes"), persons, folk, urban, fortune, shape, setting)
+    owing = obligors.make_obligors(Draw(seed, "obligors"), persons, folk, shape, setting)
+    earned = incomes.make_incomes(Draw(seed, "incomes"), persons, folk, urban, fortune, shape, owing, setting)
     spent = incomes.make_expenses(Draw(seed, "expenses"), persons, folk, earned, fortune)
     owned = assets.make_assets(Draw(seed, "assets"), persons, urban, fortune, setting)
-    owing = obligors.make_obligors(Draw(seed, "obligors"), persons, folk, shape, setting)
     hearths = homes.make_households(
         Draw(seed, "homes"), land.codes[village], urban, remoteness, fortune, setting
     )
@@ -118,7 +118,7 @@ def county_ids(county: str, size: int) -> Array:
 def _fortune(draw: Draw, land: Places, village: Array) -> Array:
     """Standing of every household: its own luck, its village's, and how far it lies from the town."""
     of_village = draw.rng.normal(0, 0.25, len(land.codes))
-    own = draw.rng.normal(0.1, 0.75, len(village))
+    own = draw.rng.normal(0.2, 0.75, len(village))
     return np.clip(
         own + of_village[village] - 0.5 * land.remoteness[village] + 0.35 * land.urban[village], -2.6, 2.6
     )

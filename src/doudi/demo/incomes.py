@@ -18,9 +18,9 @@ _ELDERLY_SHAPES = (SHAPES.index("single_elder"), SHAPES.index("elder_couple"))
 
 
 def make_incomes(
-    draw: Draw, persons: Table, people: People, urban: Mask, fortune: Array, shape: Array, setting: Setting
+    draw: Draw, persons: Table, people: People, urban: Mask, fortune: Array, shape: Array, owing: Table, setting: Setting
 ) -> Table:
-    """All income rows; `urban`, `fortune` and `shape` are by household."""
+    """All income rows; `urban`, `fortune` and `shape` are by household; `owing` are the obligors."""
     level = setting.level
     parts = [
         _wages(draw, persons, people, urban, fortune, level),
@@ -28,7 +28,7 @@ def make_incomes(
         _business(draw, persons, urban, fortune, level),
         _farming(draw, urban, fortune, shape, level),
         _pensions(draw, persons, people, urban, fortune, level),
-        _from_children(draw, urban, fortune, shape, level),
+        _from_children(draw, urban, fortune, shape, owing, level),
         _not_counted(draw, persons, people, fortune, level),
     ]
     return stack("incomes", parts)
@@ -132,12 +132,16 @@ def _pensions(draw: Draw, persons: Table, people: People, urban: Mask, fortune: 
     return stack("incomes", [full, small])
 
 
-def _from_children(draw: Draw, urban: Mask, fortune: Array, shape: Array, level: float) -> Table:
+def _from_children(
+    draw: Draw, urban: Mask, fortune: Array, shape: Array, owing: Table, level: float
+) -> Table:
     """What grown children who live elsewhere give their parents, or send for the children left behind."""
     size = len(fortune)
     elderly = np.isin(shape, _ELDERLY_SHAPES)
     left_behind = shape == SHAPES.index("left_behind")
     share = np.where(elderly, 0.88, np.where(left_behind, 0.93, 0.06)) + 0.07 * fortune
+    able = np.bincount(owing.home[owing.is_("unable_because", "able")], minlength=size) > 0
+    share = np.where(elderly & ~able, 0.08, share)  # nobody there who could give
     given = np.flatnonzero(draw.chance(share, size))
     median = np.where(left_behind[given], 27000, np.where(shape[given] == _ELDERLY_SHAPES[1], 19800, 12400))
     median = median * level * np.where(urban[given], 1.25, 1.0) * np.exp(0.28 * fortune[given])

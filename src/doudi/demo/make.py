@@ -13,7 +13,10 @@ from doudi.core.dates import is_day
 from doudi.core.refusal import InputError
 from doudi.demo.county import County, build, finish
 from doudi.demo.local import local_values
+from doudi.demo.planted import plant
 from doudi.demo.setting import LEIYANG
+from doudi.demo.truth import true_of_all, write_truth
+from doudi.demo.unknowns import forget
 from doudi.demo.write import write_table
 
 #: Told what is being done, and how many of how many steps are done.
@@ -40,9 +43,15 @@ def make_county(
     with new_folder(Path(out)) as folder:
         tell("正在生成户和人", 0, 4)
         county = build(households, seed, setting)
+        plot = plant(county, seed)
+        plot.finish()
+        forget(county, seed, keep=plot.taken)
         finish(county, seed)
+        tell("正在写登记表", 1, 4)
         write_register(county, folder / "register")
         (folder / "local.yaml").write_text(local_values(setting), encoding="utf-8")
+        tell("正在核对真相", 2, 4)
+        write_truth(true_of_all(county, plot.planted), folder / "truth.parquet")
         tell("完成", 4, 4)
 
 

@@ -37,7 +37,7 @@ def make_obligors(draw: Draw, persons: Table, people: People, shape: Array, sett
     )
     parts = []
     for rows, childless in (
-        (heads[lonely[people.household[heads]]], 0.13),
+        (heads[lonely[people.household[heads]]], 0.2),
         (heads[others[people.household[heads]]], 0.06),
     ):
         size = len(rows)
