@@ -49,6 +49,8 @@ class Document:
     assumed: tuple[str, ...] = ()
     counts: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    #: how the clause ids of the document run: prefix and last number (ZZ, 54); None where they do not run
+    inventory: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,9 @@ class Reader:
                 )
         assumed = body.get("assumed") or []
         self.answers = {str(name): rule for name, rule in (body.get("answers") or {}).items()}
+        inventory = body.get("inventory")
         return Document(
+            inventory=(str(inventory["prefix"]), int(inventory["last"])) if inventory else None,
             id=self.id,
             title=str(body.get("title") or self.id),
             number=str(body.get("number") or ""),

@@ -1,0 +1,1 @@
+"""The command ``doudi``: everything scripts rely on (see docs/commands.md)."""

@@ -1,0 +1,46 @@
+"""The entry point: one group of commands, loaded when called so that each starts quickly."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "policy": ("doudi.cli.policy", "policy", "政策包：列表、检查、条款覆盖、参数值、比较"),
+    "decide": ("doudi.cli.decide", "decide", "对一户作出答复：答案、理由、还缺什么"),
+    "sweep": ("doudi.cli.sweep", "sweep", "对整册登记逐户作出答复"),
+    "simulate": ("doudi.cli.simulate", "simulate", "改一个参数，看谁进、谁出、多少钱"),
+    "demo": ("doudi.demo.command", "demo", "生成示范县：虚构的人，真实的区划"),
+    "serve": ("doudi.cli.serve", "serve", "启动平台"),
+    "migrate": ("doudi.cli.serve", "migrate", "建立或更新数据库"),
+}
+
+
+class Commands(click.Group):
+    """Knows all commands by name and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, said) for name, (_, _, said) in COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="doudi", message="doudi %(version)s")
+def main() -> None:
+    """兜底：社会救助的政策即数据。
+
+    例：doudi decide tieling-2019 户.json --on 2019-08-01
+    """
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""``doudi serve`` and ``doudi migrate``: the platform from the command line."""
+
+import click
+
+from doudi.cli.say import refusing
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.command(context_settings=HELP)
+@click.option("--port", default=8000, envvar="PORT", show_default=True, help="网页的端口。")
+@click.option("--demo", is_flag=True, help="带上示范县和示范账号。")
+@refusing
+def serve(port: int, demo: bool) -> None:
+    """启动平台，停在前台，Ctrl-C 结束。
+
+    例：doudi serve --demo --port 8000
+    """
+    from doudi.platform.serve import serve as run
+
+    run(port, demo)
+
+
+@click.command(context_settings=HELP)
+@refusing
+def migrate() -> None:
+    """建立或更新数据库。
+
+    例：doudi migrate
+    """
+    from doudi.platform.serve import migrate as run
+
+    run()
