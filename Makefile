@@ -62,7 +62,7 @@ run: setup ## start the platform with the demo county on http://127.0.0.1:8000 (
 
 .PHONY: test
 test: setup ## run every test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: lint
 lint: setup ## check style, types and the direction of imports

@@ -44,13 +44,6 @@ def missing_for(item: pytest.Item) -> str:
     return ""
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """One worker has the Spark session, one the browser: each takes seconds to start."""
-    for name in ("browser", "spark"):
-        if item.get_closest_marker(name):
-            item.add_marker(pytest.mark.xdist_group(name))
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """On a plain machine such a test is skipped and says why; in CI nothing may be skipped for that."""
     why = missing_for(item)
