@@ -342,7 +342,8 @@ def read(root: Path, pack_id: str, known: int | None) -> Pack:
             entries[name] = (
                 entry
                 if nearer is None
-                else replace(nearer, layers=nearer.layers + entry.layers, bounds=nearer.bounds + entry.bounds)
+                # its values replace the base's, also when it leaves them to the county; the base's bounds stay
+                else replace(nearer, bounds=nearer.bounds + entry.bounds)
             )
         for clause_id, clause in reader.clauses().items():
             clauses.setdefault(clause_id, clause)

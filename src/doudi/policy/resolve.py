@@ -124,11 +124,12 @@ class Resolver:
         )
 
     def _in(self, syntax: Syntax, scope: str) -> n.Node:
-        part = self.resolve(syntax.parts[0], scope)
+        listed = self.resolve(syntax.value, scope) if syntax.value is not None else None
+        # before a list parameter a word of that list may stand: 财政供养人员 在 五有清单
+        part = self.resolve(syntax.parts[0], scope, listed.type if listed is not None else None)
         if part.type.kind not in (Kind.WORD, Kind.NUMBER):
             raise RuleError(f"“在”的前面应当是一个词或数，却是{part.type.named()}。", syntax.begin, "type")
         if syntax.value is not None:
-            listed = self.resolve(syntax.value, scope)
             if not isinstance(listed, n.ParameterRef) or listed.type.kind is not Kind.WORDS:
                 raise RuleError("“在”的后面应当是括号里的词，或一个清单参数。", syntax.value.begin, "type")
             return n.In(
