@@ -1,14 +1,20 @@
 """What people call an area."""
 
-import importlib
-from functools import lru_cache
+from doudi.core import areas
+from doudi.core.refusal import InputError
 
 
-@lru_cache(maxsize=10_000)
 def area_name(code: str) -> str:
     """The full name of a 12-digit code, or the code itself where no name is known."""
     try:
-        areas = importlib.import_module("doudi.core.areas")
-    except ImportError:
+        return areas.full_name(code)
+    except InputError:
         return code
-    return str(areas.full_name(code)) or code
+
+
+def short_area_name(code: str) -> str:
+    """The area's own name, without those above it."""
+    try:
+        return areas.name(code)
+    except InputError:
+        return code

@@ -1,6 +1,167 @@
-from django.http import HttpRequest, HttpResponse
+"""算一户: facts in, answers with reasons out. Nothing is stored, and facts travel in posts only."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from doudi.apps.policies import library as packs
+from doudi.apps.policies import site_values
+from doudi.apps.policies.deciding import Outcome, decide_household
+from doudi.apps.policies.household_form import add_row, build, number_persons, read_post, remove_row
+from doudi.apps.policies.showing import fact_value_in_words, path_in_words
+from doudi.apps.policies.views.days import today
+from doudi.core.dates import format_day, parse_day
+from doudi.core.refusal import InputError
+
+FIRST_PACK = "cn-2021"
+_ROW = re.compile(r"([a-z]+)\[(\d+)\]")
 
 
+@dataclass
+class Asked:
+    """What a page asks: which law, on which day, with which values of the site, about which household."""
+
+    pack_id: str
+    on: int
+    household: dict[str, Any]
+    site: str = ""
+    own_values: dict[str, str] = field(default_factory=dict)
+    first: dict[str, Any] | None = None
+    trouble: str = ""
+
+    @property
+    def local(self) -> dict[str, Any]:
+        return {**site_values.values_of(self.site), **{k: v for k, v in self.own_values.items() if v}}
+
+    def decide(self) -> Outcome:
+        if self.trouble:
+            return Outcome(refusal=self.trouble)
+        return decide_household(self.pack_id, self.household, self.on, self.local, self.first)
+
+
+def read_asked(post: QueryDict) -> Asked:
+    """A posted page. What does not fit becomes `trouble`, a sentence for the page."""
+    household = read_post(post.dict())
+    number_persons(household)
+    pack_id = post.get("pack", "")
+    trouble = "" if pack_id in packs.ids() else _("请选择一个政策。")
+    try:
+        on = parse_day(post.get("on", ""))
+    except InputError as bad:
+        on, trouble = today(), bad.message
+    first = None
+    if post.get("first"):
+        try:
+            first = json.loads(post["first"])
+        except ValueError:
+            first = None
+    own = {
+        name.removeprefix("local."): value.strip()
+        for name, value in post.items()
+        if name.startswith("local.")
+    }
+    pack_id = pack_id if pack_id in packs.ids() else packs.first_id()
+    return Asked(pack_id, on, household, post.get("site", ""), own, first, trouble)
+
+
+@require_GET
 def form(request: HttpRequest) -> HttpResponse:
-    return render(request, "policies/library.html", {"packs": []})
+    """An empty household, or a worked case (`?pack=…&case=…`)."""
+    wanted = request.GET.get("pack", "")
+    pack_id = wanted if wanted in packs.ids() else packs.first_id(FIRST_PACK)
+    if request.GET.get("case", "").isdigit():
+        case = packs.worked_case(pack_id, int(request.GET["case"]))
+        if case is not None:
+            asked = Asked(pack_id, case.on, case.household, "", case.local)
+            return page(request, asked, note=case.title)
+    household: dict[str, Any] = {"household": {}, "persons": []}
+    add_row(household, "persons")
+    return page(request, Asked(pack_id, today(), household, site_values.first_for(pack_id)))
+
+
+@require_POST
+def workbench(request: HttpRequest) -> HttpResponse:
+    """The whole form again: a row more or less, another law, the facts kept for a what-if or let go."""
+    asked = read_asked(request.POST)
+    act, _sep, what = request.POST.get("act", "").partition(":")
+    if act == "add":
+        add_row(asked.household, what)
+    elif act == "remove" and (row := _ROW.fullmatch(what)):
+        remove_row(asked.household, row[1], int(row[2]))
+    elif act == "none" and what in asked.household and not asked.household[what]:
+        del asked.household[what]
+    elif act == "none":
+        asked.household.setdefault(what, [])
+    elif act == "keep":
+        asked.first = asked.household
+    elif act == "back" and asked.first is not None:
+        asked.household, asked.first = asked.first, None
+    elif act == "let-go":
+        asked.first = None
+    return render(request, "policies/decide/workbench.html", context(asked))
+
+
+@require_POST
+def answers(request: HttpRequest) -> HttpResponse:
+    """Answers, reasons and questions for the facts as they stand."""
+    return render(request, "policies/decide/answers.html", context(read_asked(request.POST)))
+
+
+def page(request: HttpRequest, asked: Asked, note: str = "") -> HttpResponse:
+    """The page with a household to begin with; other apps hand theirs in here."""
+    return render(request, "policies/decide/page.html", context(asked) | {"note": note})
+
+
+def context(asked: Asked) -> dict[str, Any]:
+    outcome = asked.decide()
+    return {
+        "asked": asked,
+        "on": format_day(asked.on),
+        "outcome": outcome,
+        "form": build(asked.household, packs.used_facts(asked.pack_id, asked.on), outcome.wrong),
+        "packs": packs.cards(),
+        "cases": packs.worked_cases(asked.pack_id),
+        "sites": site_values.names(),
+        "first_json": json.dumps(asked.first, ensure_ascii=False) if asked.first is not None else "",
+        "changes": changes(asked.first, asked.household) if asked.first is not None else [],
+    }
+
+
+def changes(first: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Which facts differ: in words, before, after."""
+    before, after = _flat(first), _flat(now)
+    found = []
+    for path in {**before, **after}:
+        if path.endswith((".household_id", ".person_id")) and path.startswith(("household", "persons")):
+            continue
+        old, new = before.get(path), after.get(path)
+        if old != new:
+            whose = now if path in after else first
+            found.append((path_in_words(path, whose), *(_in_words(path, value) for value in (old, new))))
+    return found
+
+
+def _in_words(path: str, value: Any) -> str:
+    return fact_value_in_words(
+        path, {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+    )
+
+
+def _flat(household: dict[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for part, content in household.items():
+        if isinstance(content, dict):
+            flat |= {f"{part}.{name}": value for name, value in content.items() if value not in (None, "")}
+        else:
+            flat[part] = str(len(content))
+            for index, row in enumerate(content):
+                flat |= {
+                    f"{part}[{index}].{name}": value for name, value in row.items() if value not in (None, "")
+                }
+    return flat
