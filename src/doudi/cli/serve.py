@@ -28,6 +28,6 @@ def migrate() -> None:
 
     例：doudi migrate
     """
-    from doudi.platform.serve import migrate as run
+    from doudi.platform.serve import migrate_database as run
 
     run()
