@@ -1,8 +1,10 @@
 """``doudi serve`` and ``doudi migrate``: the platform from the command line."""
 
+import sys
+
 import click
 
-from doudi.cli.say import refusing
+from doudi.cli.say import refusing, tell
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -16,9 +18,14 @@ def serve(port: int, demo: bool) -> None:
 
     例：doudi serve --demo --port 8000
     """
+    from doudi.platform.serve import CannotServe
     from doudi.platform.serve import serve as run
 
-    run(port, demo)
+    try:
+        run(port, demo)
+    except CannotServe as trouble:
+        tell(str(trouble))
+        sys.exit(1)
 
 
 @click.command(context_settings=HELP)
@@ -28,6 +35,10 @@ def migrate() -> None:
 
     例：doudi migrate
     """
-    from doudi.platform.serve import migrate_database as run
+    from doudi.platform.serve import CannotServe, migrate_database
 
-    run()
+    try:
+        migrate_database()
+    except CannotServe as trouble:
+        tell(str(trouble))
+        sys.exit(1)
