@@ -123,6 +123,11 @@ class _Parser:
             raise RuleError(f"{after}应当是“{text}”，这里却是{_said(self.next)}。", self.next.begin)
         return self.take()
 
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > NESTING_LIMIT:
+            raise RuleError("规则套得太深，请拆成几条。", self.next.begin)
+
     # -- levels --
 
     def whole(self) -> Syntax:
@@ -141,9 +146,7 @@ class _Parser:
         return self._chain("且", "and", self.negation)
 
     def _chain(self, word: str, kind: str, below: Callable[[], Syntax]) -> Syntax:
-        self.depth += 1
-        if self.depth > NESTING_LIMIT:
-            raise RuleError("规则套得太深，请拆成几条。", self.next.begin)
+        self.deeper()
         parts = [below()]
         while self.sees(word):
             self.take()
@@ -156,7 +159,9 @@ class _Parser:
     def negation(self) -> Syntax:
         if self.sees("非"):
             word = self.take()
+            self.deeper()
             part = self.negation()
+            self.depth -= 1
             return Syntax("not", "非", word.begin, part.end, (part,))
         return self.comparison()
 
