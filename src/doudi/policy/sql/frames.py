@@ -1,0 +1,241 @@
+"""Puts the columns of a law together as queries, stage by stage.
+
+A *frame* is a query that yields columns of one scope: its loaded table, joined with what comes from elsewhere (grouped
+queries, the household, the owner, the parameters of the place), then one SELECT for each depth of computed columns.
+Household columns that rows of a later stage read are kept in a table between the stages (a *cut*).
+"""
+
+from dataclasses import dataclass, field
+
+from doudi.policy.sql.aggregates import Slot
+from doudi.policy.sql.columns import Book, Column
+from doudi.policy.sql.packing import Packed, pack
+from doudi.policy.vocabulary import HOUSEHOLD, PERSON, TABLES
+
+PARAMETERS_TABLE = "place_parameters"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range of households, first and last number included; None: all of them."""
+
+    first: int
+    last: int
+
+
+@dataclass
+class Frames:
+    """Writes the queries of a book for one span of households.
+
+    ``join`` is how grouped rows meet their household: LEFT, since a household without rows has an answer too.
+    ``name_table`` gives the name of a table kept between stages, from its query; ``needed`` lists what must be kept.
+    """
+
+    book: Book
+    outputs: list[str]
+    span: Span | None = None
+    join: str = "LEFT JOIN"
+    #: tables to be made before the last query, in order: name, query
+    tables: list[tuple[str, str]] = field(default_factory=list)
+    prefix: str = "kept"
+    _cut_names: dict[int, str] = field(default_factory=dict)
+    _packed: dict[tuple[str, str, int], Packed] = field(default_factory=dict)
+    #: slots really read, by group; found before anything is written
+    _live: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._live = _live_columns(self.book, self.outputs)
+        self.cuts = sorted(
+            {
+                self.book.column(HOUSEHOLD, alias).stage
+                for scope, aliases in self._live.items()
+                if scope != HOUSEHOLD
+                for alias in aliases
+                if self.book.column(scope, alias).kind == "household"
+            }
+            - {0}
+        )
+
+    # -- the whole --
+
+    def households(self) -> str:
+        """The query that yields ``h`` and every output; fills ``tables`` with what it builds on."""
+        for stage in self.cuts:
+            self._cut_names[stage] = f"{self.prefix}_{stage}"
+            kept = self._kept_at(stage)
+            query = self._household_frame(kept, max((cut for cut in self.cuts if cut < stage), default=0))
+            self.tables.append((self._cut_names[stage], query))
+        return self._household_frame(self.outputs, max(self.cuts, default=0))
+
+    def _kept_at(self, stage: int) -> list[str]:
+        """Household columns known at a cut that somebody reads later."""
+        kept: set[str] = set()
+        for scope, aliases in self._live.items():
+            for alias in aliases:
+                column = self.book.column(scope, alias)
+                if scope != HOUSEHOLD and column.kind == "household":
+                    kept.add(column.origin)
+                elif scope == HOUSEHOLD and column.kind == "computed" and column.stage > stage:
+                    kept |= column.expr.needs
+        kept |= set(self.outputs)
+        return sorted(alias for alias in kept if self.book.column(HOUSEHOLD, alias).stage <= stage)
+
+    # -- one frame --
+
+    def _household_frame(self, aliases: list[str], cut: int) -> str:
+        """Household columns, from the table of a cut (0: the loaded table)."""
+        ready = set(self._kept_at(cut)) if cut else set()
+        columns = self._closure(HOUSEHOLD, aliases, ready)
+        selected, joins, unpacked = ["t.h"], list[str](), list[str]()
+        if cut:
+            selected += [f"t.{alias}" for alias in sorted(ready & {column.alias for column in columns})]
+        fresh = [column for column in columns if column.alias not in ready]
+        selected += [f"t.{column.origin} AS {column.alias}" for column in fresh if column.kind == "fact"]
+        parameters = [column for column in fresh if column.kind == "parameter"]
+        if parameters:
+            joins.append(f"LEFT JOIN {PARAMETERS_TABLE} v ON v.place = t.place")
+            selected += [f"v.{column.origin} AS {column.alias}" for column in parameters]
+        self._join_groups(
+            [column for column in fresh if column.kind == "slot"], "h", selected, joins, unpacked
+        )
+        table = self._cut_names[cut] if cut else TABLES[HOUSEHOLD]
+        inner = f"SELECT {', '.join(selected)} FROM {table} t {' '.join(joins)}{self._where(table)}"
+        return self._layers(inner, unpacked, fresh, ["h", *aliases])
+
+    def _row_frame(self, scope: str, aliases: list[str]) -> str:
+        """Columns of a row entity, with ``h`` and ``p``."""
+        columns = self._closure(scope, aliases, set())
+        selected, joins, unpacked = ["t.h", "t.p"], list[str](), list[str]()
+        selected += [f"t.{column.origin} AS {column.alias}" for column in columns if column.kind == "fact"]
+        above = [column for column in columns if column.kind == "household"]
+        if above:
+            joins.append(f"JOIN {self._household_source(above)} u ON u.h = t.h")
+            selected += [f"u.{column.alias}" for column in above]
+        owners = [column for column in columns if column.kind == "owner"]
+        if owners:
+            people = self._row_frame(PERSON, sorted({column.origin for column in owners}))
+            joins.append(f"LEFT JOIN ({people}) w ON w.p = t.p")
+            selected += [f"w.{column.origin} AS {column.alias}" for column in owners]
+        self._join_groups(
+            [column for column in columns if column.kind == "slot"], "p", selected, joins, unpacked
+        )
+        table = TABLES[scope]
+        inner = f"SELECT {', '.join(selected)} FROM {table} t {' '.join(joins)}{self._where(table)}"
+        return self._layers(inner, unpacked, columns, ["h", "p", *aliases])
+
+    def _household_source(self, above: list[Column]) -> str:
+        stage = max(column.stage for column in above)
+        if stage:
+            return self._cut_names[stage]
+        return f"({self._household_frame(sorted({column.origin for column in above}), 0)})"
+
+    def _where(self, table: str) -> str:
+        if self.span is None or table in self._cut_names.values():
+            return ""
+        return f" WHERE t.h BETWEEN {self.span.first} AND {self.span.last}"
+
+    def _layers(self, inner: str, unpacked: list[str], columns: list[Column], wanted: list[str]) -> str:
+        """One SELECT around another for each depth of computed columns."""
+        query = inner
+        if unpacked:
+            query = f"SELECT *, {', '.join(unpacked)} FROM ({query})"
+        computed = [column for column in columns if column.kind == "computed"]
+        for depth in sorted({column.depth for column in computed}):
+            made = ", ".join(
+                f"{column.expr.text} AS {column.alias}" for column in computed if column.depth == depth
+            )
+            query = f"SELECT *, {made} FROM ({query})"
+        return f"SELECT {', '.join(dict.fromkeys(wanted))} FROM ({query})"
+
+    def _closure(self, scope: str, aliases: list[str], ready: set[str]) -> list[Column]:
+        """The columns named and those they need, each once; nothing below what is ready."""
+        found: dict[str, Column] = {}
+        waiting = list(aliases)
+        while waiting:
+            alias = waiting.pop()
+            if alias in found:
+                continue
+            found[alias] = self.book.column(scope, alias)
+            if alias not in ready:
+                waiting.extend(sorted(found[alias].expr.needs))
+        return [found[alias] for alias in sorted(found)]
+
+    # -- grouped queries --
+
+    def _join_groups(
+        self, columns: list[Column], key: str, selected: list[str], joins: list[str], unpacked: list[str]
+    ) -> None:
+        slots = [self.book.aggregates.by_alias(column.alias) for column in columns]
+        for at, group in enumerate(sorted({slot.group for slot in slots if slot.how != "list"})):
+            packed = self._packing(group)
+            name = f"g{at}"
+            joins.append(f"{self.join} ({self.grouped(group)}) {name} ON {name}.{key} = t.{key}")
+            selected += [f"coalesce({name}.{word}, {packed.empty[word]}) AS {word}" for word in packed.words]
+            unpacked += [
+                f"{packed.unpack[slot.alias]} AS {slot.alias}"
+                for slot in slots
+                if slot.group == group and slot.how != "list"
+            ]
+        for at, slot in enumerate(slot for slot in slots if slot.how == "list"):
+            joins.append(f"{self.join} ({self.listed(slot)}) l{at} ON l{at}.{key} = t.{key}")
+            selected.append(f"coalesce(l{at}.listed, CAST([] AS VARCHAR[])) AS {slot.alias}")
+
+    def _packing(self, group: tuple[str, str, int]) -> Packed:
+        if group not in self._packed:
+            scope = PERSON if group[1] == "p" else HOUSEHOLD
+            live = [
+                slot
+                for slot in self.book.aggregates.of_group(group)
+                if slot.alias in self._live.get(scope, ()) and slot.how != "list"
+            ]
+            self._packed[group] = pack(live, f"{group[0]}_{group[1]}{group[2]}")
+        return self._packed[group]
+
+    def grouped(self, group: tuple[str, str, int]) -> str:
+        """All aggregates of one table, key and stage in one query."""
+        entity, key, _ = group
+        packed = self._packing(group)
+        scope = PERSON if key == "p" else HOUSEHOLD
+        needs = {
+            alias
+            for slot in self.book.aggregates.of_group(group)
+            if slot.alias in self._live.get(scope, ()) and slot.how != "list"
+            for alias in slot.expr.needs
+        }
+        words = ", ".join(f"{aggregate} AS {word}" for word, aggregate in packed.words.items())
+        where = " WHERE p IS NOT NULL" if key == "p" else ""
+        return f"SELECT {key}, {words} FROM ({self._row_frame(entity, sorted(needs))}){where} GROUP BY {key}"
+
+    def listed(self, slot: Slot) -> str:
+        """A list in the order of persons, for the groups that have any."""
+        assert slot.keep is not None
+        rows = self._row_frame(slot.entity, sorted(slot.expr.needs | slot.keep.needs))
+        pairs = f"list({{'at': p, 'item': {slot.expr.text}}})"
+        return (
+            f"SELECT {slot.key}, list_transform(list_sort({pairs}), lambda x: x.item) AS listed FROM ({rows}) "
+            f"WHERE {slot.keep.text} GROUP BY {slot.key}"
+        )
+
+
+def _live_columns(book: Book, outputs: list[str]) -> dict[str, set[str]]:
+    """Every column that the outputs need, by scope, across all levels."""
+    live: dict[str, set[str]] = {}
+    waiting = [(HOUSEHOLD, alias) for alias in outputs]
+    while waiting:
+        scope, alias = waiting.pop()
+        if alias in live.setdefault(scope, set()):
+            continue
+        live[scope].add(alias)
+        column = book.column(scope, alias)
+        waiting += [(scope, need) for need in column.expr.needs]
+        if column.kind == "household":
+            waiting.append((HOUSEHOLD, column.origin))
+        elif column.kind == "owner":
+            waiting.append((PERSON, column.origin))
+        elif column.kind == "slot":
+            slot = book.aggregates.by_alias(alias)
+            waiting += [
+                (slot.entity, need)
+                for need in slot.expr.needs | (slot.keep.needs if slot.keep else frozenset())
+            ]
+    return live

@@ -1,0 +1,205 @@
+"""Decides every household of a register in SQL and writes one row a household.
+
+Households are taken in ranges of their numbers: memory is bounded by a range, progress can be shown, and the grouped
+queries work on arrays that fit the processor. The result is written beside the target and renamed when it is whole.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from doudi.core.refusal import InputError
+from doudi.policy.law import Law
+from doudi.policy.pack import Pack
+from doudi.policy.register import Progress, Register, open_register
+from doudi.policy.sql.cells import quoted
+from doudi.policy.sql.columns import Book
+from doudi.policy.sql.frames import PARAMETERS_TABLE, Frames, Span
+from doudi.policy.sql.outputs import Output, answers, facts_behind, masks, reason_rules
+from doudi.policy.sql.parameters import ParameterColumns
+from doudi.policy.sql.writer import Writer
+
+#: households taken at a time
+RANGE = 262_144
+ENGINES = ("duckdb", "spark")
+
+
+@dataclass
+class Compiled:
+    """A law compiled for one register: the book of its columns and the outputs to write."""
+
+    book: Book
+    outputs: list[Output]
+    frames: type[Frames] = field(default=Frames)
+
+    @property
+    def needs(self) -> list[str]:
+        return sorted(frozenset().union(*(output.expr.needs for output in self.outputs)))
+
+    def queries(self, span: Span | None, *, ordered: bool = True) -> tuple[list[tuple[str, str]], str]:
+        """What must be made first (name, query), and the query of the result in the order of households."""
+        frames = self.frames(self.book, self.needs, span)
+        households = frames.households()
+        shown = ", ".join(f"{output.expr.text} AS {quoted(output.name)}" for output in self.outputs)
+        ids = "(SELECT h, household_id FROM households" + (
+            f" WHERE h BETWEEN {span.first} AND {span.last})" if span else ")"
+        )
+        query = f"SELECT i.household_id, {shown} FROM ({households}) a JOIN {ids} i ON i.h = a.h"
+        return frames.tables, query + (" ORDER BY a.h" if ordered else "")
+
+    def parameter_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The parameters that differ from place to place, as a table: its columns and rows."""
+        aliases = sorted(
+            {column.origin for (_, _), column in self.book.columns.items() if column.kind == "parameter"}
+        )
+        return aliases, self.book.parameters.rows(aliases)
+
+
+def compile_law(
+    law: Law,
+    register: Register,
+    *,
+    because: bool = False,
+    writer: type[Writer] = Writer,
+    frames: type[Frames] = Frames,
+) -> Compiled:
+    """The SQL of a law over one register. What the register's columns are known to hold decides which of them pay for
+    unknown values and how wide numbers are."""
+    places = ParameterColumns(law.pack.parameters, law.on, register.places)
+    book = Book(law, register.tables, places, writer)
+    outputs = [*answers(book), *(masks(book) if because else [])]
+    return Compiled(book, outputs, frames)
+
+
+def place_parameters(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> None:
+    """Lay down the table of parameters by place that the queries join."""
+    aliases, rows = compiled.parameter_rows()
+    columns = {"place": pa.array([row[0] for row in rows], pa.int32())}
+    for at, alias in enumerate(aliases, start=1):
+        kind = pa.bool_() if alias.startswith('"defined_') else pa.int64()
+        columns[alias.strip('"')] = pa.array([row[at] for row in rows], kind)
+    table = pa.table(columns)
+    connection.register("place_parameters_given", table)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {PARAMETERS_TABLE} AS SELECT * FROM place_parameters_given"
+    )
+    connection.unregister("place_parameters_given")
+
+
+def spans(households: int, size: int = RANGE) -> Iterator[Span]:
+    """Ranges of household numbers that cover a register; one empty range for an empty register."""
+    for first in range(0, max(households, 1), size):
+        yield Span(first, min(first + size, households) - 1)
+
+
+def results(
+    register: Register, compiled: Compiled, progress: Progress | None = None, size: int = RANGE
+) -> Iterator[pa.Table]:
+    """The answers, range by range, each in the order of households."""
+    place_parameters(register.connection, compiled)
+    total = register.households
+    for span in spans(total, size):
+        tables, query = compiled.queries(span)
+        for name, made in tables:
+            register.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {made}")
+        yield register.connection.sql(query).to_arrow_table()
+        if progress:
+            progress(span.last + 1, total, "逐户裁定")
+
+
+def sweep(
+    pack: Pack,
+    register_dir: Path | str,
+    on: int,
+    out: Path | str,
+    *,
+    engine: str = "duckdb",
+    because: bool = False,
+    progress: Progress | None = None,
+    memory_limit: str | None = None,
+) -> int:
+    """Decide every household of a register folder on a day; returns how many there are.
+
+    ``out`` gets ``household_id`` and one column an answer, one row a household in the register's order; with ``because``
+    also the bit masks ``reasons`` and ``unknown``, explained in ``OUT.reasons.json``. Raises InputError; then nothing is
+    written.
+    """
+    law = pack.law(on).require()
+    out = Path(out)
+    if engine not in ENGINES:
+        raise InputError(
+            f"没有叫“{engine}”的引擎；可以用 {'、'.join(ENGINES)}。", code="unknown-engine", value=engine
+        )
+    if not out.parent.is_dir():
+        raise InputError(f"找不到要写入的文件夹 {out.parent}。", code="file-missing", file=str(out.parent))
+    wanted = [*law.answers.values(), *(reason_rules(law) if because else [])]
+    with open_register(
+        Path(register_dir),
+        facts=facts_behind(law, wanted),
+        vocabulary=pack.vocabulary,
+        spill_to=out.parent,
+        memory_limit=memory_limit,
+        progress=progress,
+    ) as register:
+        compiled = compile_law(law, register, because=because)
+        write = _with_spark if engine == "spark" else _with_duckdb
+        _whole_or_nothing(out, lambda part: write(register, compiled, part, progress))
+        if because:
+            legend = [
+                {"bit": bit, "rule": name, "text": law.rules[name].text, "clause": law.rules[name].clause}
+                for bit, name in enumerate(reason_rules(law))
+            ]
+            content = json.dumps({"pack": pack.id, "rules": legend}, ensure_ascii=False, indent=1) + "\n"
+            _whole_or_nothing(
+                out.with_name(out.name + ".reasons.json"),
+                lambda part: part.write_text(content, encoding="utf-8"),
+            )
+        return register.households
+
+
+def _with_duckdb(register: Register, compiled: Compiled, part: Path, progress: Progress | None) -> None:
+    writer: pq.ParquetWriter | None = None
+    try:
+        for table in results(register, compiled, progress):
+            writer = writer or pq.ParquetWriter(part, table.schema, compression="zstd")
+            writer.write_table(table)
+    except duckdb.Error as failed:
+        raise _failed(failed) from failed
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _with_spark(register: Register, compiled: Compiled, part: Path, progress: Progress | None) -> None:
+    from doudi.policy.sql.spark import write_with_spark
+
+    write_with_spark(register, compiled, part, progress)
+
+
+def _failed(failed: duckdb.Error) -> InputError:
+    """What a database may refuse while it computes: a number that no longer fits, or too little memory."""
+    first = str(failed).strip().splitlines()[0]
+    if isinstance(failed, duckdb.OutOfRangeException | duckdb.ConversionException):
+        return InputError(
+            f"有一个数大得算不下，没有写出结果：{first}。请核对登记册里的金额和数量。", code="overflow"
+        )
+    if isinstance(failed, duckdb.OutOfMemoryException):
+        return InputError(f"内存和临时空间不够，没有写出结果：{first}。", code="out-of-memory")
+    return InputError(f"没有算成，没有写出结果：{first}。", code="failed")
+
+
+def _whole_or_nothing(target: Path, write: Callable[[Path], Any]) -> None:
+    """Write beside the target and rename: a reader never sees half a file."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        write(part)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
