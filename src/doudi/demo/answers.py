@@ -72,15 +72,27 @@ def answer(home: Home, on: int, limits: Limits) -> Answers:
     income_fits = below(income, line)
     property_fits = _property(home, standard, count, limits)
     conditions = {
-        "57-7": any_of(members), "57-4": home.household["registered_here"], "57-23": income_fits,
+        "57-7": any_of(members),
+        "57-4": home.household["registered_here"],
+        "57-23": income_fits,
         "57-14": property_fits,
     }
-    margin = all_of([
-        home.household["registered_here"], property_fits, at_most(line, income),
-        None if line is None or income is None else income * 2 < line * 3,
-    ])
+    margin = all_of(
+        [
+            home.household["registered_here"],
+            property_fits,
+            at_most(line, income),
+            None if line is None or income is None else income * 2 < line * 3,
+        ]
+    )
     single = [
-        all_of([member, margin, any_of([_severe(person), one_of(person["illness"], "serious"), _clergy(person, on)])])
+        all_of(
+            [
+                member,
+                margin,
+                any_of([_severe(person), one_of(person["illness"], "serious"), _clergy(person, on)]),
+            ]
+        )
         for member, person in zip(members, home.persons, strict=True)
     ]
     runs = any_of(all_of([one_of(row["programme"], "dibao"), running(row, on)]) for row in home.supports)
@@ -107,10 +119,13 @@ def _property(home: Home, standard: int, count: int | None, limits: Limits) -> T
     savings = held("value", "deposit", "security", "insurance")
     savings_twelfths = None if savings is None else savings * 12
     allowed = None if count is None else limits.deposit_months * standard * count
-    return all_of([
-        at_most(savings_twelfths, allowed), at_most(held("quantity", "vehicle"), limits.vehicles),
-        at_most(held("quantity", "house"), limits.houses),
-    ])
+    return all_of(
+        [
+            at_most(savings_twelfths, allowed),
+            at_most(held("quantity", "vehicle"), limits.vehicles),
+            at_most(held("quantity", "house"), limits.houses),
+        ]
+    )
 
 
 def _severe(person: Facts) -> Truth:
@@ -129,12 +144,14 @@ def _age(person: Facts, on: int) -> int | None:
 
 def _without_capacity(person: Facts, on: int) -> Truth:
     age, grade, kind = _age(person, on), person["disability_grade"], person["disability_type"]
-    return any_of([
-        None if age is None else age >= 60 or age < 16,
-        all_of([one_of(kind, "intellectual", "mental"), one_of(grade, 1, 2, 3)]),
-        all_of([one_of(kind, "physical"), one_of(grade, 1, 2)]),
-        all_of([one_of(kind, "visual"), one_of(grade, 1)]),
-    ])
+    return any_of(
+        [
+            None if age is None else age >= 60 or age < 16,
+            all_of([one_of(kind, "intellectual", "mental"), one_of(grade, 1, 2, 3)]),
+            all_of([one_of(kind, "physical"), one_of(grade, 1, 2)]),
+            all_of([one_of(kind, "visual"), one_of(grade, 1)]),
+        ]
+    )
 
 
 def _tekun(
@@ -146,23 +163,28 @@ def _tekun(
         age = _age(person, on)
         working_age = None if age is None else 18 <= age <= 59
         able.append(all_of([member, working_age, one_of(person["labour"], "full", "partial")]))
-    shared = total((all_of([row["person_id"] is None, opposite(row["excluded"])]), row["amount_year"])
-                   for row in home.incomes)
+    shared = total(
+        (all_of([row["person_id"] is None, opposite(row["excluded"])]), row["amount_year"])
+        for row in home.incomes
+    )
     result: list[Truth] = []
     for place, person in enumerate(home.persons):
         capacity = all_of([members[place], _without_capacity(person, on), property_fits])
         if capacity is False:
             result.append(False)
             continue
-        own = total((all_of([row["person_id"] == person["person_id"], opposite(row["excluded"])]),
-                     row["amount_year"]) for row in home.incomes)
+        own = total(
+            (all_of([row["person_id"] == person["person_id"], opposite(row["excluded"])]), row["amount_year"])
+            for row in home.incomes
+        )
         known = own is not None and shared is not None and count is not None
         poor = own * count + shared < standard * count if known else None  # type: ignore[operator]
         unable = all_of(
             one_of(row["unable_because"], *_UNABLE)
-            for row in home.obligors if row["person_id"] in (None, person["person_id"])
+            for row in home.obligors
+            if row["person_id"] in (None, person["person_id"])
         )
-        others = any_of(able[:place] + able[place + 1:])
+        others = any_of(able[:place] + able[place + 1 :])
         result.append(all_of([capacity, poor, opposite(others), unable]))
     return result
 

@@ -68,12 +68,12 @@ class County:
         ]
 
 
-def build(households: int, seed: int, setting: Setting, townships: int | None = None) -> County:
+def build(households: int, seed: int, setting: Setting, township: str | None = None) -> County:
     """A county whose facts are all known and whose supports are roughly right; nothing is planted yet."""
-    land = places.villages_of(setting.county, townships)
+    land = places.villages_of(setting.county, township)
     village = places.settle_villages(Draw(seed, "villages"), land, households)
     urban, remoteness = land.urban[village], land.remoteness[village]
-    fortune = _fortune(Draw(seed, "fortune"), land, village)
+    fortune = _fortune(Draw(seed, "fortune"), land, village, setting.hardship)
     shape = people.shape_of(Draw(seed, "shapes"), urban, remoteness)
     folk = people.settle(Draw(seed, "people"), shape)
     persons = Table("persons", folk.household, np.arange(len(folk.age)))
@@ -115,10 +115,10 @@ def county_ids(county: str, size: int) -> Array:
     return np.array([f"{county}-{number:06d}" for number in range(1, size + 1)], dtype=object)
 
 
-def _fortune(draw: Draw, land: Places, village: Array) -> Array:
+def _fortune(draw: Draw, land: Places, village: Array, hardship: float) -> Array:
     """Standing of every household: its own luck, its village's, and how far it lies from the town."""
     of_village = draw.rng.normal(0, 0.25, len(land.codes))
-    own = draw.rng.normal(0.2, 0.75, len(village))
+    own = draw.rng.normal(0.2 - hardship, 0.75, len(village))
     return np.clip(
         own + of_village[village] - 0.5 * land.remoteness[village] + 0.35 * land.urban[village], -2.6, 2.6
     )

@@ -18,7 +18,14 @@ _ELDERLY_SHAPES = (SHAPES.index("single_elder"), SHAPES.index("elder_couple"))
 
 
 def make_incomes(
-    draw: Draw, persons: Table, people: People, urban: Mask, fortune: Array, shape: Array, owing: Table, setting: Setting
+    draw: Draw,
+    persons: Table,
+    people: People,
+    urban: Mask,
+    fortune: Array,
+    shape: Array,
+    owing: Table,
+    setting: Setting,
 ) -> Table:
     """All income rows; `urban`, `fortune` and `shape` are by household; `owing` are the obligors."""
     level = setting.level

@@ -7,14 +7,19 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from doudi.core.dates import is_day
 from doudi.core.refusal import InputError
 from doudi.demo.county import County, build, finish
 from doudi.demo.local import local_values
-from doudi.demo.planted import plant
-from doudi.demo.setting import LEIYANG
+from doudi.demo.planted import Plot, plant_cases
+from doudi.demo.planted_findings import plant_findings
+from doudi.demo.rosters.all_kinds import KINDS, write_rosters
+from doudi.demo.setting import LEIYANG, Setting
 from doudi.demo.truth import true_of_all, write_truth
 from doudi.demo.unknowns import forget
 from doudi.demo.write import write_table
@@ -41,18 +46,45 @@ def make_county(
     tell = progress or _silent
     setting = LEIYANG.on_day(on)
     with new_folder(Path(out)) as folder:
-        tell("正在生成户和人", 0, 4)
-        county = build(households, seed, setting)
-        plot = plant(county, seed)
-        plot.finish()
-        forget(county, seed, keep=plot.taken)
-        finish(county, seed)
-        tell("正在写登记表", 1, 4)
-        write_register(county, folder / "register")
+        steps = 3 + (len(KINDS) if rosters else 0)
+        tell("正在生成户和人", 0, steps)
+        made = make(households, seed, setting)
+        tell("正在写登记表", 1, steps)
+        write_register(made.county, folder / "register")
         (folder / "local.yaml").write_text(local_values(setting), encoding="utf-8")
-        tell("正在核对真相", 2, 4)
-        write_truth(true_of_all(county, plot.planted), folder / "truth.parquet")
-        tell("完成", 4, 4)
+        tell("正在核对真相", 2, steps)
+        write_truth(true_of_all(made.county, made.plot.planted), folder / "truth.parquet")
+        if rosters:
+            done = count(3)
+            write_rosters(
+                made.known,
+                seed,
+                folder / "rosters",
+                lambda kind: tell(f"正在写花名册 {kind}", next(done), steps),
+            )
+        tell("完成", steps, steps)
+
+
+@dataclass
+class Made:
+    """The county as its register has it, as it is (what the departments know of it), and what was planted."""
+
+    county: County
+    known: County
+    plot: Plot
+
+
+def make(households: int, seed: int, setting: Setting, township: str | None = None) -> Made:
+    """A county, or one township of it (12 digits), with everything planted and then partly forgotten."""
+    county = build(households, seed, setting, township)
+    plot = Plot(county, seed)
+    plant_cases(plot)
+    plant_findings(plot)
+    plot.finish()
+    known = deepcopy(county)
+    forget(county, seed, keep=plot.taken)
+    finish(county, seed)
+    return Made(county, known, plot)
 
 
 def write_register(county: County, folder: Path) -> None:

@@ -20,11 +20,11 @@ class Places:
     remoteness: Array
 
 
-def villages_of(county: str, townships: int | None = None) -> Places:
-    """All villages and neighbourhoods of a six-digit county, or those of its first few rural townships."""
+def villages_of(county: str, township: str | None = None) -> Places:
+    """All villages and neighbourhoods of a six-digit county, or those of one township of it (12 digits)."""
     towns = areas.children(areas.full_code(county))
-    if townships is not None:
-        towns = tuple(code for code in towns if areas.name(code)[-1] in "镇乡")[:townships]
+    if township is not None:
+        towns = (township,)
     codes, urban, remote = [], [], []
     for town in towns:
         town_name = areas.name(town)

@@ -26,10 +26,12 @@ class Plot:
         self.dropped = np.zeros(county.supports.size, dtype=bool)
         self.planted: set[tuple[int, int]] = set()
         self.clauses: list[tuple[int, str]] = []  # household and clause, for packs of screens
-        self.means: Means = count_means(county.homes, county.persons, county.incomes, county.expenses,
-                                        county.assets, county.setting)
-        self.destitute = without_means(county.homes, county.persons, county.incomes, county.obligors,
-                                       county.people.age, self.means)
+        self.means: Means = count_means(
+            county.homes, county.persons, county.incomes, county.expenses, county.assets, county.setting
+        )
+        self.destitute = without_means(
+            county.homes, county.persons, county.incomes, county.obligors, county.people.age, self.means
+        )
 
     def homes(self, mask_of_persons: Mask) -> Mask:
         """Households with such a person."""
@@ -56,6 +58,15 @@ class Plot:
     def here(self) -> Mask:
         """Registered here."""
         return self.county.homes.is_("registered_here", True)
+
+    @property
+    def severe(self) -> Mask:
+        """Members with a certificate of grade 1 or 2, or 3 where it is of the mind."""
+        persons = self.county.persons
+        of_the_mind = persons.is_("disability_type", "intellectual", "mental")
+        grade = persons["disability_grade"]
+        living = persons.is_("counted", True) & (persons["died_on"] == NULL)
+        return living & ((grade == 1) | (grade == 2) | ((grade == 3) & of_the_mind))
 
     def choose(self, candidates: Mask, share: float) -> Array:
         """Households for a case: this share of all, one at least where there is a candidate; then taken."""
@@ -89,15 +100,13 @@ class Plot:
             setattr(county, name, stack(name, [whole, *extra]))
 
 
-def plant(county: County, seed: int) -> Plot:
+def plant_cases(plot: Plot) -> None:
     """Plant every case of the national rules; the shares make about 1 % of the households."""
-    plot = Plot(county, seed)
     _missed(plot)
     _above_the_line(plot)
     _too_much_property(plot)
     _gone(plot)
     _not_known(plot)
-    return plot
 
 
 def _plain_poor(plot: Plot) -> Mask:
@@ -110,15 +119,19 @@ def _missed(plot: Plot) -> None:
     poor = plot.choose(_plain_poor(plot), 0.0016)
     plot.drop(poor, "dibao")
     plot.note(poor)
+    plot.clauses += [(home, clause) for home in poor.tolist() for clause in ("LN-02", "LN-20", "LN-22")]
     given = plot.county.supports
     lonely = plot.choose(plot.with_running("tekun") & (plot.means.members == 1) & plot.here, 0.0006)
     plot.note(lonely, plot.first_person(lonely, plot.destitute))
     plot.note(lonely[plot.means.poor[lonely]])
     plot.drop(lonely, "tekun", "dibao")
+    plot.clauses += [(home, clause) for home in lonely.tolist() for clause in ("LN-02", "LN-22")]
     alone = plot.choose(plot.with_running("single_person") & ~plot.with_running("dibao", "tekun"), 0.0008)
     rows = np.flatnonzero(plot.running("single_person") & np.isin(given.home, alone))
     plot.note(given.home[rows], given.owner[rows])
     plot.drop(alone, "single_person")
+    severe = alone[plot.homes(plot.severe)[alone]]
+    plot.clauses += [(home, clause) for home in severe.tolist() for clause in ("LN-02", "LN-45")]
 
 
 def _above_the_line(plot: Plot) -> None:
@@ -137,8 +150,11 @@ def _above_the_line(plot: Plot) -> None:
         changed = plot.choose(_plain_poor(plot) & able, share)
         worker = plot.first_person(changed, county.persons.is_("labour", "full"))
         wage = means.line[changed] / 100 * draw.between(1.15, 1.9, len(changed))
-        plot.added.append(rows_for("incomes", changed, worker, kind="wage", excluded=False,
-                                   amount_year=fen(wage, 100) + 10_000))
+        plot.added.append(
+            rows_for(
+                "incomes", changed, worker, kind="wage", excluded=False, amount_year=fen(wage, 100) + 10_000
+            )
+        )
         since = months_before(on, draw.whole(*months, len(changed)))
         county.homes.put("income_ceased_above", since, changed)
         county.homes.put("steady_job_since", since, changed)
@@ -155,16 +171,43 @@ def _too_much_property(plot: Plot) -> None:
         return plot.first_person(homes, county.people.place == 0)
 
     cars = plot.choose(_plain_poor(plot), 0.0010)
-    plot.added.append(rows_for("assets", cars, heads(cars), kind="vehicle", exempt=False, quantity=1,
-                               value=fen(draw.about(58000 * level, 0.4, len(cars)), 1000)))
+    plot.added.append(
+        rows_for(
+            "assets",
+            cars,
+            heads(cars),
+            kind="vehicle",
+            exempt=False,
+            quantity=1,
+            value=fen(draw.about(58000 * level, 0.4, len(cars)), 1000),
+        )
+    )
     flats = plot.choose(_plain_poor(plot) & plot.homes(county.people.place == 0), 0.0007)
     for town in (True, False):  # the flat in town, and a house at home where there was none
-        plot.added.append(rows_for("assets", flats, heads(flats), kind="house", exempt=False, quantity=1,
-                                   in_town=town, value=fen(draw.about(240000 * level, 0.3, len(flats)), 1000)))
+        plot.added.append(
+            rows_for(
+                "assets",
+                flats,
+                heads(flats),
+                kind="house",
+                exempt=False,
+                quantity=1,
+                in_town=town,
+                value=fen(draw.about(240000 * level, 0.3, len(flats)), 1000),
+            )
+        )
     savers = plot.choose(_plain_poor(plot), 0.0008)
     limit = means.line[savers] / 100 * county.setting.deposit_limit_months / 12
-    plot.added.append(rows_for("assets", savers, heads(savers), kind="deposit", exempt=False,
-                               value=fen(limit * draw.between(1.3, 6, len(savers)))))
+    plot.added.append(
+        rows_for(
+            "assets",
+            savers,
+            heads(savers),
+            kind="deposit",
+            exempt=False,
+            value=fen(limit * draw.between(1.3, 6, len(savers))),
+        )
+    )
     for homes in (cars, flats, savers):
         plot.note(homes)
     plot.clauses += [(home, "LN-09") for home in np.concatenate([cars, flats]).tolist()]
@@ -176,8 +219,9 @@ def _gone(plot: Plot) -> None:
     on = county.setting.on
     single = np.bincount(county.persons.home, minlength=county.homes.size) == 1
     dead = plot.choose(single & plot.with_running("dibao") & (plot.means.members == 1), 0.0008)
-    supported = plot.choose(single & plot.with_running("tekun") & ~plot.with_running("dibao")
-                            & (plot.means.members == 1), 0.0003)
+    supported = plot.choose(
+        single & plot.with_running("tekun") & ~plot.with_running("dibao") & (plot.means.members == 1), 0.0003
+    )
     for homes in (dead, supported):
         who = plot.first_person(homes, county.people.place == 0)
         county.persons.put("died_on", before(on, draw.whole(20, 400, len(homes))), who)

@@ -15,7 +15,8 @@ class Setting:
     """A county on a day under a pack.
 
     rural, urban: dibao standard in yuan a year per person on the day; disposable: last year's disposable
-    income per head in yuan, rural and urban; registered_poor: shares of rural households current and exited.
+    income per head in yuan, rural and urban; poor_current, poor_exited: shares of rural households registered as poor; hardship: how far
+    the households' fortunes lie below those of the first county.
     """
 
     county: str
@@ -32,6 +33,7 @@ class Setting:
     deposit_limit_months: int = 24
     vehicle_limit: int = 0
     house_limit: int = 1
+    hardship: float = 0.0
 
     def on_day(self, on: int) -> Setting:
         """The same county on another day (YYYYMMDD), with the same numbers."""
@@ -49,8 +51,22 @@ class Setting:
 
 
 LEIYANG = Setting("430481", "cn-2021", 20240901, 5640, 8040, 24300, 42600, 0.0, 0.085)
-LILING = Setting("430281", "zhuzhou-2017", 20170901, 3600, 5400, 21800, 35600, 0.045, 0.03, poverty_line=3000)
-WUDU = Setting("621202", "longnan-2019", 20190701, 4020, 5760, 7400, 23900, 0.06, 0.10, poverty_line=3700)
+LILING = Setting(
+    "430281",
+    "zhuzhou-2017",
+    20170901,
+    3600,
+    5400,
+    21800,
+    35600,
+    0.045,
+    0.03,
+    poverty_line=3000,
+    hardship=0.35,
+)
+WUDU = Setting(
+    "621202", "longnan-2019", 20190701, 4020, 5760, 7400, 23900, 0.06, 0.10, poverty_line=3700, hardship=0.45
+)
 KAIYUAN = Setting(
     "211282",
     "tieling-2019",
@@ -63,7 +79,18 @@ KAIYUAN = Setting(
     0.05,
     poverty_line=3500,
     heating_central=400,
+    hardship=0.45,
 )
 TIELING = Setting(
-    "211221", "liaoning-2014", 20181001, 4350, 6360, 13900, 22800, 0.03, 0.05, poverty_line=3500
+    "211221",
+    "liaoning-2014",
+    20181001,
+    4350,
+    6360,
+    13900,
+    22800,
+    0.03,
+    0.05,
+    poverty_line=3500,
+    hardship=0.45,
 )

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from doudi.demo.answers import Answers, Facts, Home, Limits, answer, running
 from doudi.demo.county import County
+from doudi.demo.planted_findings import MISSED_CLAUSES, SCREENED_PACK
 from doudi.demo.setting import Setting
 from doudi.demo.table import NULL, Table
 from doudi.demo.three_valued import Truth, all_of, any_of, one_of
@@ -36,7 +37,9 @@ class Finding(NamedTuple):
 
 def write_truth(findings: Iterable[Finding], path: Path) -> None:
     """Sorted by household, person, pack and clause, each once."""
-    rows = sorted(set(findings), key=lambda row: (row.household_id, row.person_id or "", row.pack, row.clause, row.what))
+    rows = sorted(
+        set(findings), key=lambda row: (row.household_id, row.person_id or "", row.pack, row.clause, row.what)
+    )
     columns = list(zip(*rows, strict=True)) or [()] * 6
     types = [pa.string()] * 5 + [pa.bool_()]
     arrays = [pa.array(column, type=kind) for column, kind in zip(columns, types, strict=True)]
@@ -46,8 +49,10 @@ def write_truth(findings: Iterable[Finding], path: Path) -> None:
 def limits_of(setting: Setting) -> Limits:
     """The county's numbers as the counting needs them."""
     return Limits(
-        {"rural": setting.rural * 100, "urban": setting.urban * 100}, setting.deposit_limit_months,
-        setting.vehicle_limit, setting.house_limit,
+        {"rural": setting.rural * 100, "urban": setting.urban * 100},
+        setting.deposit_limit_months,
+        setting.vehicle_limit,
+        setting.house_limit,
     )
 
 
@@ -62,7 +67,9 @@ def true_of_all(county: County, planted: set[tuple[int, int]]) -> Iterator[Findi
         yield Finding(household_id, None, PACK, what, clause, (number, NULL) in planted)
         for place, facts in enumerate(home.persons):
             for what, clause in of_person(home, found, place, on):
-                yield Finding(household_id, facts["person_id"], PACK, what, clause, (number, person) in planted)
+                yield Finding(
+                    household_id, facts["person_id"], PACK, what, clause, (number, person) in planted
+                )
             person += 1
 
 
@@ -77,7 +84,8 @@ def of_dibao(home: Home, found: Answers, on: int) -> tuple[str, str]:
     if found.dibao:
         covered = found.runs_dibao is True or all(
             runs(home, "tekun", person["person_id"], on) is True
-            for person, member in zip(home.persons, found.members, strict=True) if member
+            for person, member in zip(home.persons, found.members, strict=True)
+            if member
         )
         return ("right" if covered else "missed"), DIBAO_CLAUSE
     if not found.runs_dibao:
@@ -94,7 +102,8 @@ def of_person(home: Home, found: Answers, place: int, on: int) -> Iterator[tuple
     """
     person_id = home.persons[place]["person_id"]
     for entitled, programme, clause in (
-        (found.tekun[place], "tekun", TEKUN_CLAUSE), (found.single_person[place], "single_person", SINGLE_CLAUSE),
+        (found.tekun[place], "tekun", TEKUN_CLAUSE),
+        (found.single_person[place], "single_person", SINGLE_CLAUSE),
     ):
         has = runs(home, programme, person_id, on)
         if entitled is None:
@@ -152,3 +161,13 @@ def _readable(table: Table, name: str) -> list[Any]:
         words = [*kind.values, None]  # -1 is the last
         return [words[value] for value in values]
     return [None if value == NULL else value for value in values]
+
+
+def found_clauses(county: County, planted: Iterable[tuple[int, str]]) -> Iterator[Finding]:
+    """The planted findings of a screening, where the county's document is the one that asks for it."""
+    if county.setting.pack != SCREENED_PACK:
+        return
+    ids = county.homes["household_id"]
+    for home, clause in planted:
+        what = "missed" if clause in MISSED_CLAUSES else "wrong"
+        yield Finding(ids[home], None, SCREENED_PACK, what, clause, True)
