@@ -68,7 +68,8 @@ class Evaluator:
     def selected(self, rows: n.RowSet, case: Case, row: Row | None) -> list[tuple[Row, bool | None]] | None:
         """The rows of a row set, each with True or None (undecided whether it belongs); None: the list is unknown."""
         if rows.members:
-            return self.members(case)
+            members = self.members(case)
+            return members if rows.whose == "all" else [one for one in members if one[0] is not row]
         listed = case.rows[rows.entity]
         if listed is None:
             return None

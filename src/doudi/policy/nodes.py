@@ -138,7 +138,8 @@ class Extreme(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowSet:
-    """Which rows an aggregate looks over. ``whose``: all, own (of the person at hand) or shared (person_id null).
+    """Which rows an aggregate looks over. ``whose``: all, own (of the person at hand), shared (person_id null) or
+    others (persons besides the one at hand).
 
     ``members``: only persons for whom the pack's 成员.共同生活 holds.
     """

@@ -249,11 +249,15 @@ class Resolver:
             return n.RowSet(entity=PERSON, text=text)
         if text == "成员":
             return n.RowSet(entity=PERSON, members=True, text=text)
+        if text == "其他成员":
+            if scope != PERSON or syntax.text != "有":
+                raise RuleError("“其他成员”只能写在成员的规则里，写成 有(其他成员: …)。", syntax.begin, "wrong-level")
+            return n.RowSet(entity=PERSON, members=True, whose="others", text=text)
         whose = {"本人": "own", "共有": "shared"}.get(text[:2], "all")
         entity = ROW_ENTITIES.get(text if whose == "all" else text[2:])
         if entity is None or entity == PERSON:
             raise RuleError(
-                f"没有叫“{text}”的行；可以看 成员、人员、义务人、收入、支出、财产、救助，以及 本人…、共有…。",
+                f"没有叫“{text}”的行；可以看 成员、其他成员、人员、义务人、收入、支出、财产、救助，以及 本人…、共有…。",
                 syntax.begin,
                 "unknown-name",
             )
