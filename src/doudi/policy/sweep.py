@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from doudi.core.refusal import InputError
+from doudi.policy.decide import outside
 from doudi.policy.law import Law
 from doudi.policy.pack import Pack
 from doudi.policy.register import Progress, Register, open_register
@@ -43,15 +44,18 @@ class Compiled:
     def needs(self) -> list[str]:
         return sorted(frozenset().union(*(output.expr.needs for output in self.outputs)))
 
-    def queries(self, span: Span | None, *, ordered: bool = True) -> tuple[list[tuple[str, str]], str]:
-        """What must be made first (name, query), and the query of the result in the order of households."""
+    def queries(
+        self, span: Span | None, *, ordered: bool = True, numbered: bool = False
+    ) -> tuple[list[tuple[str, str]], str]:
+        """What must be made first (name, query), and the query of the result, in the order of households if ``ordered``,
+        with their numbers ``h`` if ``numbered``."""
         frames = self.frames(self.book, self.needs, span)
         households = frames.households()
         shown = ", ".join(f"{output.expr.text} AS {quoted(output.name)}" for output in self.outputs)
         ids = "(SELECT h, household_id FROM households" + (
             f" WHERE h BETWEEN {span.first} AND {span.last})" if span else ")"
         )
-        query = f"SELECT i.household_id, {shown} FROM ({households}) a JOIN {ids} i ON i.h = a.h"
+        query = f"SELECT {'a.h, ' if numbered else ''}i.household_id, {shown} FROM ({households}) a JOIN {ids} i ON i.h = a.h"
         return frames.tables, query + (" ORDER BY a.h" if ordered else "")
 
     def parameter_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -114,6 +118,14 @@ def results(
             progress(span.last + 1, total, "逐户裁定")
 
 
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did: how many households, and sentences about a day or areas outside the document."""
+
+    households: int
+    outside: list[str]
+
+
 def sweep(
     pack: Pack,
     register_dir: Path | str,
@@ -124,8 +136,8 @@ def sweep(
     because: bool = False,
     progress: Progress | None = None,
     memory_limit: str | None = None,
-) -> int:
-    """Decide every household of a register folder on a day; returns how many there are.
+) -> Swept:
+    """Decide every household of a register folder on a day (YYYYMMDD).
 
     ``out`` gets ``household_id`` and one column an answer, one row a household in the register's order; with ``because``
     also the bit masks ``reasons`` and ``unknown``, explained in ``OUT.reasons.json``. Raises InputError; then nothing is
@@ -161,7 +173,21 @@ def sweep(
                 out.with_name(out.name + ".reasons.json"),
                 lambda part: part.write_text(content, encoding="utf-8"),
             )
-        return register.households
+        return Swept(register.households, outside_of(pack, on, register))
+
+
+def outside_of(pack: Pack, on: int, register: Register) -> list[str]:
+    """Sentences for stderr when the day or some households lie outside the document."""
+    strangers = sorted(
+        {area for area, _ in register.places if area and outside(pack, on, area) != outside(pack, on, None)}
+    )
+    said = outside(pack, on, None)
+    if strangers:
+        shown = "、".join(strangers[:3]) + (f" 等 {len(strangers)} 处" if len(strangers) > 3 else "")
+        said.append(
+            f"提示：登记册里有的户不在“{pack.document.id}”适用的 {pack.document.area} 之内（{shown}），仍按它试算。"
+        )
+    return said
 
 
 def _with_duckdb(register: Register, compiled: Compiled, part: Path, progress: Progress | None) -> None:
