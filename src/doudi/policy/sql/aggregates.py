@@ -70,6 +70,8 @@ class Aggregates:
         belongs = self._belongs(rows)
         when = truth(True) if node.when is None else book.compile(node.when, rows.entity)
         value = None if node.value is None else book.compile(node.value, rows.entity)
+        if rows.whose == "others":
+            return self._some_others(belongs, when)
         key = (node.how, rows.entity, own, belongs.text, when.text, value.text if value else "")
         if key not in self._made:
             self._made[key] = self._make(node, own, belongs, when, value)
@@ -83,6 +85,19 @@ class Aggregates:
         if rows.whose == "shared":
             return Expr("(p IS NULL)")
         return truth(True)
+
+    def _some_others(self, belongs: Expr, when: Expr) -> Expr:
+        """有(其他成员: …): what all members of the household left, less what the person at hand left."""
+        holds = self.book.shared(PERSON, conjunction([belongs, when]))
+        return self.book.writer.some(self._besides(surely(holds)), self._besides(unknown(holds)))
+
+    def _besides(self, flag: Expr) -> Expr:
+        """Whether the flag is up for a person of the household besides the one at hand."""
+        if flag.constant is False:
+            return flag
+        own = combined(f"CAST({flag.text} AS BIGINT)", flag, nullable=False, low=0, high=1)
+        everybody = self.book.of_household(PERSON, self._sum(PERSON, "h", own))
+        return combined(f"({everybody.text} > {own.text})", everybody, own, nullable=False)
 
     def _make(self, node: n.Aggregate, own: bool, belongs: Expr, when: Expr, value: Expr | None) -> Expr:
         write = self.book.writer
