@@ -47,6 +47,7 @@ class Answers:
     """By person in order for `tekun` and `single_person`; `conditions` are those of dibao, by clause."""
 
     dibao: Truth
+    dibao_amount_month: int | None  # fen
     margin: Truth
     tekun: list[Truth]
     single_person: list[Truth]
@@ -98,7 +99,17 @@ def answer(home: Home, on: int, limits: Limits) -> Answers:
     runs = any_of(all_of([one_of(row["programme"], "dibao"), running(row, on)]) for row in home.supports)
     tekun = _tekun(home, members, count, standard, property_fits, on)
     until = _gradual(home, runs, income_fits, on)
-    return Answers(all_of(conditions.values()), margin, tekun, single, until, conditions, runs, members)
+    dibao = all_of(conditions.values())
+    return Answers(
+        dibao, _amount(dibao, line, income), margin, tekun, single, until, conditions, runs, members
+    )
+
+
+def _amount(dibao: Truth, line: int | None, income: int | None) -> int | None:
+    """The household's total a month in fen, rounded once, half up."""
+    if not dibao:
+        return None if dibao is None else 0
+    return None if line is None or income is None else ((line - income) * 2 + 12) // 24
 
 
 def _income(home: Home) -> int | None:

@@ -1,0 +1,148 @@
+"""The truth of the demo county agrees with what the rules answer, household by household."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from doudi.demo import make_county, make_small_townships
+from doudi.demo.answers import Answers, Home, answer
+from doudi.demo.setting import LEIYANG
+from doudi.demo.truth import limits_of, of_dibao, of_person
+from doudi.policy.pack import load_pack
+from doudi.policy.sweep import sweep
+from tests.demo.reading import homes_in
+
+ON = 20240901
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A county of 4,000 households with the sweep of cn-2021 beside it."""
+    folder = tmp_path_factory.mktemp("demo") / "county"
+    make_county(4000, 20, folder, on=ON, rosters=False)
+    pack = load_pack("cn-2021", local=folder / "local.yaml")
+    sweep(pack, folder / "register", ON, folder / "sweep.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def both(county: Path) -> list[tuple[Home, Answers, dict[str, Any]]]:
+    """Every household with the demo's own answers and those of the sweep."""
+    swept = {row["household_id"]: row for row in pq.read_table(county / "sweep.parquet").to_pylist()}
+    limits = limits_of(LEIYANG)
+    return [
+        (home, answer(home, ON, limits), swept[home.household["household_id"]])
+        for home in homes_in(county / "register")
+    ]
+
+
+def test_every_household_is_swept(both: list[tuple[Home, Answers, dict[str, Any]]]) -> None:
+    assert len(both) == 4000
+
+
+def test_dibao_and_margin_agree(both: list[tuple[Home, Answers, dict[str, Any]]]) -> None:
+    different = [
+        home.household["household_id"]
+        for home, mine, theirs in both
+        if (mine.dibao, mine.margin) != (theirs["dibao"], theirs["margin"])
+    ]
+    assert different == []
+    assert Counter(mine.dibao for _, mine, _ in both).keys() == {True, False, None}
+
+
+def test_the_amount_agrees_to_the_fen(both: list[tuple[Home, Answers, dict[str, Any]]]) -> None:
+    def in_fen(amount: Decimal | None) -> int | None:
+        return None if amount is None else int(amount * 100)
+
+    different = [
+        home.household["household_id"]
+        for home, mine, theirs in both
+        if mine.dibao_amount_month != in_fen(theirs["dibao_amount_month"])
+    ]
+    assert different == []
+    assert sum(1 for _, mine, _ in both if mine.dibao_amount_month) > 100
+
+
+@pytest.mark.parametrize("what", ["tekun", "single_person"])
+def test_lists_of_persons_agree(both: list[tuple[Home, Answers, dict[str, Any]]], what: str) -> None:
+    different, named = [], 0
+    for home, mine, theirs in both:
+        truths = getattr(mine, what)
+        people = [person["person_id"] for person, truth in zip(home.persons, truths, strict=True) if truth]
+        expected = None if None in truths else people
+        named += len(people)
+        if expected != theirs[what]:
+            different.append((home.household["household_id"], expected, theirs[what]))
+    assert different == []
+    assert named > 10
+
+
+def test_the_gradual_exit_agrees(both: list[tuple[Home, Answers, dict[str, Any]]]) -> None:
+    seen = 0
+    for home, mine, theirs in both:
+        if theirs["gradual_exit_until"] is None:  # not decidable: the demo says none
+            assert mine.gradual_until is None
+            continue
+        until = mine.gradual_until
+        text = "none" if until is None else f"{until // 10000:04d}-{until // 100 % 100:02d}-{until % 100:02d}"
+        assert text == theirs["gradual_exit_until"], home.household["household_id"]
+        seen += until is not None
+    assert seen >= 2
+
+
+def test_truth_is_what_the_written_register_says(
+    county: Path, both: list[tuple[Home, Answers, dict[str, Any]]]
+) -> None:
+    def expected() -> Iterator[tuple[str, str | None, str, str]]:
+        for home, mine, _ in both:
+            household_id = home.household["household_id"]
+            what, clause = of_dibao(home, mine, ON)
+            yield household_id, None, what, clause
+            for place, person in enumerate(home.persons):
+                for what, clause in of_person(home, mine, place, ON):
+                    yield household_id, person["person_id"], what, clause
+
+    written = pq.read_table(county / "truth.parquet").to_pylist()
+    rows = [(row["household_id"], row["person_id"], row["what"], row["clause"]) for row in written]
+    assert sorted(rows, key=str) == sorted(expected(), key=str)
+    assert {row["pack"] for row in written} == {"cn-2021"}
+
+
+def test_what_is_planted_is_what_it_was_meant_to_be(county: Path) -> None:
+    planted = Counter(
+        (row["what"], row["clause"], row["person_id"] is None)
+        for row in pq.read_table(county / "truth.parquet").to_pylist()
+        if row["planted"]
+    )
+    assert set(planted) == {
+        ("missed", "57-23", True),  # poor, and nothing runs
+        ("missed", "57-8", False),  # the severely disabled of an edge family
+        ("missed", "TK-劳动能力", False),
+        ("wrong", "57-23", True),  # above the line, some of them after a gradual exit
+        ("right", "83-渐退", True),  # above the line, gradual exit under way
+        ("wrong", "57-14", True),  # a car, a second house, too much in the bank
+        ("wrong", "57-7", True),  # paid after death
+        ("wrong", "TK-劳动能力", False),  # the same on tekun
+        ("wrong", "57-4", True),  # registered elsewhere
+        ("unknown", "57-14", True),  # nobody knows what is in the bank
+        ("unknown", "57-23", True),  # nobody knows what somebody earns
+    }
+
+
+def test_planted_findings_of_the_screening_are_found(tmp_path: Path) -> None:
+    town = next(
+        town for town in make_small_townships(tmp_path / "towns", seed=5) if town.pack == "longnan-2019"
+    )
+    pack = load_pack(town.pack, local=town.folder / "local.yaml")
+    sweep(pack, town.folder / "register", town.on, tmp_path / "sweep.parquet")
+    found = {
+        row["household_id"]: row["findings"] for row in pq.read_table(tmp_path / "sweep.parquet").to_pylist()
+    }
+    planted = pq.read_table(town.folder / "truth.parquet").to_pylist()
+    assert len({row["clause"] for row in planted}) >= 10
+    assert [row for row in planted if row["clause"] not in found[row["household_id"]]] == []
