@@ -60,6 +60,12 @@ def test_the_column_points_at_the_word(make_pack) -> None:
     assert complaint.column == 7 + len("户籍在本地 且 ")
 
 
+def test_the_line_and_column_are_right_inside_a_block(make_pack) -> None:
+    pack = make_pack("低保:\n  is: |\n    户籍在本地\n    且 户籍在本第\n  clause: X-1\n")
+    complaint = pack.complaints[0]
+    assert (complaint.line, complaint.column) == (6, 5 + len("且 "))
+
+
 def test_a_circle_is_named_in_full(make_pack) -> None:
     pack = make_pack(
         "低保: {is: 甲, clause: X-1}\n甲: {is: 非 乙, clause: X-1}\n乙: {is: 甲 或 户籍在本地, clause: X-1}\n"

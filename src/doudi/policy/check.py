@@ -59,11 +59,8 @@ def _undeclared_parameters(pack: Pack, law: Law) -> Iterator[Complaint]:
                 isinstance(node, n.ParameterRef | n.Defined)
                 and node.parameter.name not in pack.parameters.entries
             ):
-                place = rule.version.place
-                yield Complaint(
-                    place.file,
-                    place.line,
-                    place.column + node.begin,
+                yield Complaint.at(
+                    rule.version.place.inside(rule.text, node.begin),
                     "undeclared-parameter",
                     f"规则“{rule.name}”用到参数“{node.parameter.label}”，但 parameters.yaml 没有写它的值，也没有写由谁来定。",
                 )
@@ -166,11 +163,8 @@ def _arms(law: Law) -> Iterator[Complaint]:
                 shape = shape_of(condition)
                 always = isinstance(condition, n.Const) and condition.value is False
                 if shape in seen or always or "always" in seen:
-                    place = rule.version.place
-                    yield Complaint(
-                        place.file,
-                        place.line,
-                        place.column + condition.begin,
+                    yield Complaint.at(
+                        rule.version.place.inside(rule.text, condition.begin),
                         "unreachable",
                         f"规则“{rule.name}”：这一支永远走不到，前面已经有同样的条件。",
                     )

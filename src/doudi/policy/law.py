@@ -130,7 +130,9 @@ class Law:
         except RuleError as bad:
             self._failed.add(name)
             if bad.code != "broken-rule":
-                self._complain(_inside(version, bad.at), bad.code, f"规则“{name}”：{bad.message}")
+                self._complain(
+                    version.place.inside(version.text, bad.at), bad.code, f"规则“{name}”：{bad.message}"
+                )
         finally:
             self._open.pop()
 
@@ -188,9 +190,3 @@ class Law:
                 first.message, code=first.code, file=first.file, line=first.line, column=str(first.column)
             )
         return self
-
-
-def _inside(version: RuleVersion, offset: int) -> Place:
-    """The place in the file of an offset in a rule's text (exact for texts written on one line)."""
-    place = version.place
-    return Place(place.file, place.line, place.column + offset)

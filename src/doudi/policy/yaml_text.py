@@ -15,11 +15,22 @@ from doudi.core.refusal import InputError
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: file name, line and column, both counted from 1."""
+    """Where something stands: file name, line and column, both counted from 1.
+
+    ``indent``: for a text written as a block (``|``), which begins a line below, the column of its lines; else 0.
+    """
 
     file: str
     line: int
     column: int
+    indent: int = 0
+
+    def inside(self, text: str, offset: int) -> "Place":
+        """The place of a character of the text that begins here (a folded text is taken as one line)."""
+        if not self.indent:
+            return Place(self.file, self.line, self.column + offset)
+        before = text[:offset].split("\n")
+        return Place(self.file, self.line + len(before), self.indent + len(before[-1]))
 
 
 class Text(str):
@@ -70,7 +81,7 @@ def parse_yaml(content: str, name: str) -> Any:
     """The same for text that is already in memory; ``name`` is what messages call it."""
     try:
         node = yaml.compose(content, Loader=_Loader)
-        return None if node is None else _build(node, name)
+        return None if node is None else _build(node, name, content.split("\n"))
     except yaml.MarkedYAMLError as bad:
         mark = bad.problem_mark or bad.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -88,21 +99,26 @@ def parse_yaml(content: str, name: str) -> Any:
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _build(node: yaml.Node, name: str) -> Any:
+def _build(node: yaml.Node, name: str, lines: list[str]) -> Any:
     place = Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
     if isinstance(node, yaml.ScalarNode):
         if node.value == "" and node.style not in ("'", '"'):
             return None
+        if node.style == "|":
+            first = next((line for line in lines[place.line :] if line.strip()), "")
+            return Text(
+                node.value, Place(name, place.line, place.column, len(first) - len(first.lstrip()) + 1)
+            )
         quoted = 1 if node.style in ("'", '"') else 0
         return Text(node.value, Place(name, place.line, place.column + quoted))
     if isinstance(node, yaml.SequenceNode):
-        items = Sequence(_build(item, name) for item in node.value)
+        items = Sequence(_build(item, name, lines) for item in node.value)
         items.place = place
         return items
     mapping = Mapping()
     mapping.place = place
     for key_node, value_node in node.value:
-        key = _build(key_node, name)
+        key = _build(key_node, name, lines)
         if not isinstance(key, Text):
             raise InputError("键必须是文字。", code="yaml", file=name, line=place.line)
         if key in mapping:
@@ -113,5 +129,5 @@ def _build(node: yaml.Node, name: str) -> Any:
                 line=key.place.line,
                 column=str(key.place.column),
             )
-        mapping[key] = _build(value_node, name)
+        mapping[key] = _build(value_node, name, lines)
     return mapping
