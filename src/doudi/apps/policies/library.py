@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from doudi.apps.accounts.area_names import area_name
 from doudi.core.dates import NEVER, format_day
 from doudi.core.refusal import InputError
+from doudi.policy.cases import WorkedCase, load_cases
 from doudi.policy.law import Law
 from doudi.policy.nodes import Aggregate, Fact, RuleRef, walk
 from doudi.policy.pack import Pack, pack_ids, read_pack
 from doudi.policy.resolve import MEMBERSHIP_RULE
-from doudi.policy.vocabulary import PERSON
+from doudi.policy.vocabulary import PERSON, load_vocabulary
 
 # Local documents first: they are what an office works with; national law stands behind them.
 _NATIONAL = "000000000000"
@@ -111,18 +111,29 @@ def _used_facts(law: Law) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-@dataclass(frozen=True)
-class WorkedCase:
-    title: str
-    on: int
-    household: dict[str, Any]
-    local: dict[str, Any]
-
-
 def worked_cases(pack_id: str) -> list[WorkedCase]:
-    return []
+    """The worked cases of a pack; none where the file has a fault, which the check reports."""
+    try:
+        return _cases(pack_id)
+    except InputError:
+        return []
+
+
+@lru_cache(maxsize=32)
+def _cases(pack_id: str) -> list[WorkedCase]:
+    return load_cases(pack_id)
 
 
 def worked_case(pack_id: str, index: int) -> WorkedCase | None:
     cases = worked_cases(pack_id)
     return cases[index] if index < len(cases) else None
+
+
+def expected_of(case: WorkedCase) -> list[tuple[str, str]]:
+    """(label, value) of every answer a case expects, in words."""
+    answers = load_vocabulary().answers
+    said = []
+    for name, value in case.expect.items():
+        words = "、".join(str(one) for one in value) or "无" if isinstance(value, list) else str(value)
+        said.append((answers[name].label if name in answers else name, words))
+    return said

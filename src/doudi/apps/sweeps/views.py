@@ -1,6 +1,175 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+"""县情排查: what the law gives against what is given, from the county down to one household's reasons."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from doudi.apps.accounts.area_names import area_name, short_area_name
+from doudi.apps.policies.deciding import decide_household
+from doudi.apps.policies.site_values import read_values, site_of_area
+from doudi.apps.policies.views import decide as decide_page
+from doudi.apps.sweeps import selectors
+from doudi.apps.sweeps.household_page import members, supports
+from doudi.apps.sweeps.models import Kind, Sweep
+from doudi.apps.sweeps.register_files import read_household_of
+from doudi.core.dates import format_day
+from doudi.policy.pack import read_pack
 
 
+def _sweep(request: HttpRequest, sweep_id: int) -> Sweep:
+    found = selectors.sweep_for(request.user, sweep_id)  # type: ignore[arg-type]
+    if found is None:
+        raise Http404
+    return found
+
+
+def _frame(request: HttpRequest, sweep: Sweep) -> dict[str, Any]:
+    others = selectors.sweeps_for(request.user)  # type: ignore[arg-type]
+    return {
+        "sweep": sweep, "pack": read_pack(sweep.pack_id), "on": format_day(sweep.register.on),
+        "sweeps": [(one, read_pack(one.pack_id).document.title) for one in others],
+        "names": selectors.programme_names(sweep),
+    }  # fmt: skip
+
+
+@require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "policies/library.html", {"packs": []})
+    there = selectors.sweeps_for(request.user)  # type: ignore[arg-type]
+    if wanted := request.GET.get("sweep", ""):
+        if wanted.isdigit() and any(one.pk == int(wanted) for one in there):
+            return redirect("sweeps:sweep", int(wanted))
+        raise Http404
+    if there:
+        return redirect("sweeps:sweep", there[0].pk)
+    return render(request, "sweeps/nothing.html")
+
+
+@require_GET
+def sweep(request: HttpRequest, sweep_id: int) -> HttpResponse:
+    """Figures, heat table and chart of one sweep."""
+    user: Any = request.user
+    found = _sweep(request, sweep_id)
+    programmes = selectors.programmes_of(user, found)
+    programme = request.GET.get("programme", "")
+    if programme not in {name for name, _label, _number in programmes}:
+        programme = ""
+    summary = selectors.summary(user, found, programme)
+    worst = {kind: summary.worst(kind) for kind in Kind.values}
+    heat = [(row, {kind: row.heat(kind, worst[kind]) for kind in Kind.values}) for row in summary.areas]
+    bars = sorted(summary.areas, key=lambda row: -(row.missed + row.wrong + row.unknown + row.other))[:24]
+    chart = {
+        "areas": [row.name for row in bars],
+        "series": [
+            {"key": kind.value, "name": str(kind.label), "values": [row.count(kind.value) for row in bars]}
+            for kind in selectors.SHOWN_KINDS
+            if kind is not Kind.RIGHT and summary.total.count(kind.value)
+        ],
+    }
+    return render(request, "sweeps/sweep.html", _frame(request, found) | {
+        "programmes": programmes, "programme": programme, "summary": summary, "heat": heat, "chart": chart,
+        "screening": "findings" in read_pack(found.pack_id).answers,
+    })  # fmt: skip
+
+
+@require_GET
+def households(request: HttpRequest, sweep_id: int) -> HttpResponse:
+    """The list behind the figures."""
+    user: Any = request.user
+    found = _sweep(request, sweep_id)
+    wanted = selectors.Filter.read(request.GET)
+    page = Paginator(selectors.listed(user, found, wanted), wanted.size).get_page(request.GET.get("page"))
+    rows = [(one, short_area_name(one.area_code[:9] + "000"), short_area_name(one.area_code)) for one in page]
+    areas = [(row.code, row.name) for row in selectors.summary(user, found).areas]
+    return render(request, "sweeps/households.html", _frame(request, found) | {
+        "wanted": wanted, "page": page, "rows": rows, "areas": areas, "sizes": selectors.PAGE_SIZES,
+        "programmes": selectors.programmes_of(user, found), "kinds": [k for k in Kind if k in selectors.SHOWN_KINDS],
+    })  # fmt: skip
+
+
+@require_GET
+def export(request: HttpRequest, sweep_id: int) -> HttpResponse:
+    """The same list, whole, as CSV that a spreadsheet opens. No names, no identity numbers."""
+    user: Any = request.user
+    found = _sweep(request, sweep_id)
+    wanted = selectors.Filter.read(request.GET)
+    names = selectors.programme_names(found)
+    out = io.StringIO()
+    sheet = csv.writer(out)
+    sheet.writerow(
+        [
+            _("户编号"),
+            _("行政区划"),
+            _("地区"),
+            _("人数"),
+            _("项目"),
+            _("情形"),
+            _("现在在保"),
+            _("应发（元/月）"),
+            _("在发（元/月）"),
+        ]
+    )
+    for one in selectors.listed(user, found, wanted).iterator(chunk_size=5000):
+        sheet.writerow([_cell(value) for value in (
+            one.household.household_id, one.area_code, area_name(one.area_code), one.household.persons,
+            names.get(one.programme, one.programme), one.get_kind_display(), _("是") if one.running else _("否"),
+            _yuan(one.due_fen), _yuan(one.paid_fen),
+        )])  # fmt: skip
+    name = f"{found.register.key}-{found.pack_id}.csv"
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _cell(value: object) -> str:
+    """A text that a spreadsheet would take for a formula gets an apostrophe."""
+    text = str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _yuan(value: int | None) -> str:
+    return "" if value is None else f"{value // 100}.{value % 100:02d}"
+
+
+def _household(request: HttpRequest, found: Sweep, household_id: str) -> Any:
+    one = selectors.household_for(request.user, found, household_id)  # type: ignore[arg-type]
+    if one is None:
+        raise Http404
+    return one
+
+
+@login_required
+@require_GET
+def household(request: HttpRequest, sweep_id: int, household_id: str) -> HttpResponse:
+    """One household's answers and reasons, decided now on the facts of the register."""
+    found = _sweep(request, sweep_id)
+    one = _household(request, found, household_id)
+    facts, names = read_household_of(Path(found.register.folder), one.household_id)
+    local = read_values(Path(found.register.local_file)) if found.register.local_file else {}
+    outcome = decide_household(found.pack_id, facts, found.register.on, local)
+    return render(request, "sweeps/household.html", _frame(request, found) | {
+        "household": one, "area": area_name(one.area_code), "outcome": outcome,
+        "findings": selectors.findings_for(request.user, found).filter(household=one),  # type: ignore[arg-type]
+        "members": members(facts, names, found.register.on), "supports": supports(facts, found.register.on),
+        "back": request.GET.urlencode(),
+    })  # fmt: skip
+
+
+@require_GET
+def try_household(request: HttpRequest, sweep_id: int, household_id: str) -> HttpResponse:
+    """The decide page with this household's facts to begin with."""
+    found = _sweep(request, sweep_id)
+    one = _household(request, found, household_id)
+    facts, _names = read_household_of(Path(found.register.folder), one.household_id)
+    asked = decide_page.Asked(found.pack_id, found.register.on, facts, site_of_area(found.register.area_code))
+    note = _("户 %(household)s，%(register)s，%(day)s 的登记") % {
+        "household": one.household_id, "register": found.register.title, "day": format_day(found.register.on),
+    }  # fmt: skip
+    return decide_page.page(request, asked, note=note)

@@ -44,9 +44,22 @@ def share(part: int, whole: int) -> str:
 
 
 @register.filter
-def masked_name(name: str | None) -> str:
-    """The family name alone: 王**. A minority name keeps its first character."""
-    return "" if not name else name[0] + "*" * min(len(name) - 1, 2)
+def fen(value: int | None) -> str:
+    """`80000` → `800.00`; a dash for nothing."""
+    return "—" if value is None else f"{Decimal(value) / 100:,.2f}"
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: template.Context, **changes: object) -> str:
+    """The address's query with some parts changed; None takes a part out. Pages start again at the first."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
 
 
 @register.filter

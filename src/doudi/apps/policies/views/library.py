@@ -115,4 +115,6 @@ def screens(request: HttpRequest, pack_id: str) -> HttpResponse:
 
 def cases(request: HttpRequest, pack_id: str) -> HttpResponse:
     pack = _pack(pack_id)
-    return _page(request, pack, "cases", {"cases": packs.worked_cases(pack.id)})
+    return _page(request, pack, "cases", {"cases": [
+        (case, packs.day(case.on), packs.expected_of(case)) for case in packs.worked_cases(pack.id)
+    ]})  # fmt: skip
