@@ -77,8 +77,9 @@ def sweep(
     例：doudi sweep leiyang-2024 var/demo/register --on 2024-09-01 --out 答复.parquet --local var/demo/local.yaml
     """
     pack = load_pack(pack_id, local=local, known=known)
+    said: list[str] = []
     with progress_bar() as progress:
-        swept = sweep_register(
+        households = sweep_register(
             pack,
             register,
             on,
@@ -87,8 +88,9 @@ def sweep(
             because=because,
             progress=progress,
             memory_limit=memory_limit,
+            tell=said.append,
         )
-    for sentence in swept.outside:
+    for sentence in said:
         tell(sentence)
     counts = summarize(out, list(pack.law(on).answers))
     if as_json:
@@ -97,7 +99,7 @@ def sweep(
                 "pack": pack.id,
                 "on": format_day(on),
                 "out": str(out),
-                "households": swept.households,
+                "households": households,
                 "answers": counts,
             }
         )
@@ -109,5 +111,5 @@ def sweep(
             [f"{labels[name].label}（{name}）", said["yes"], said["no"], said["unknown"]]
             for name, said in counts.items()
         ],
-        title=f"{pack.document.title}\n{format_day(on)}，{swept.households} 户，已写入 {out}",
+        title=f"{pack.document.title}\n{format_day(on)}，{households} 户，已写入 {out}",
     )

@@ -58,13 +58,6 @@ class Compiled:
         query = f"SELECT {'a.h, ' if numbered else ''}i.household_id, {shown} FROM ({households}) a JOIN {ids} i ON i.h = a.h"
         return frames.tables, query + (" ORDER BY a.h" if ordered else "")
 
-    def parameter_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """The parameters that differ from place to place, as a table: its columns and rows."""
-        aliases = sorted(
-            {column.origin for (_, _), column in self.book.columns.items() if column.kind == "parameter"}
-        )
-        return aliases, self.book.parameters.rows(aliases)
-
 
 def compile_law(
     law: Law,
@@ -82,19 +75,22 @@ def compile_law(
     return Compiled(book, outputs, frames)
 
 
-def place_parameters(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> None:
-    """Lay down the table of parameters by place that the queries join."""
-    aliases, rows = compiled.parameter_rows()
+def place_parameters(
+    connection: duckdb.DuckDBPyConnection, book: Book, name_for: Callable[[str, str], str] | None = None
+) -> str:
+    """Lay down the table of parameters by place that the queries join; ``name_for`` names it after its content."""
+    aliases = sorted({column.origin for column in book.columns.values() if column.kind == "parameter"})
+    rows = book.parameters.rows(aliases)
     columns = {"place": pa.array([row[0] for row in rows], pa.int32())}
     for at, alias in enumerate(aliases, start=1):
         kind = pa.bool_() if alias.startswith('"defined_') else pa.int64()
         columns[alias.strip('"')] = pa.array([row[at] for row in rows], kind)
-    table = pa.table(columns)
-    connection.register("place_parameters_given", table)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {PARAMETERS_TABLE} AS SELECT * FROM place_parameters_given"
-    )
-    connection.unregister("place_parameters_given")
+    name = name_for(PARAMETERS_TABLE, f"{aliases}{rows}") if name_for else PARAMETERS_TABLE
+    given = pa.table(columns)
+    connection.register("given_parameters", given)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given_parameters")
+    connection.unregister("given_parameters")
+    return name
 
 
 def spans(households: int, size: int = RANGE) -> Iterator[Span]:
@@ -107,7 +103,7 @@ def results(
     register: Register, compiled: Compiled, progress: Progress | None = None, size: int = RANGE
 ) -> Iterator[pa.Table]:
     """The answers, range by range, each in the order of households."""
-    place_parameters(register.connection, compiled)
+    place_parameters(register.connection, compiled.book)
     total = register.households
     for span in spans(total, size):
         tables, query = compiled.queries(span)
@@ -116,14 +112,6 @@ def results(
         yield register.connection.sql(query).to_arrow_table()
         if progress:
             progress(span.last + 1, total, "逐户裁定")
-
-
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What a sweep did: how many households, and sentences about a day or areas outside the document."""
-
-    households: int
-    outside: list[str]
 
 
 def sweep(
@@ -136,12 +124,13 @@ def sweep(
     because: bool = False,
     progress: Progress | None = None,
     memory_limit: str | None = None,
-) -> Swept:
-    """Decide every household of a register folder on a day (YYYYMMDD).
+    tell: Callable[[str], None] | None = None,
+) -> int:
+    """Decide every household of a register folder on a day (YYYYMMDD); returns how many there are.
 
     ``out`` gets ``household_id`` and one column an answer, one row a household in the register's order; with ``because``
-    also the bit masks ``reasons`` and ``unknown``, explained in ``OUT.reasons.json``. Raises InputError; then nothing is
-    written.
+    also the bit masks ``reasons`` and ``unknown``, explained in ``OUT.reasons.json``. ``tell`` hears of a day or areas
+    outside the document. Raises InputError; then nothing is written.
     """
     law = pack.law(on).require()
     out = Path(out)
@@ -173,11 +162,14 @@ def sweep(
                 out.with_name(out.name + ".reasons.json"),
                 lambda part: part.write_text(content, encoding="utf-8"),
             )
-        return Swept(register.households, outside_of(pack, on, register))
+        if tell:
+            for sentence in outside_of(pack, on, register):
+                tell(sentence)
+        return register.households
 
 
 def outside_of(pack: Pack, on: int, register: Register) -> list[str]:
-    """Sentences for stderr when the day or some households lie outside the document."""
+    """Sentences for when the day or some households lie outside the document."""
     strangers = sorted(
         {area for area, _ in register.places if area and outside(pack, on, area) != outside(pack, on, None)}
     )
@@ -197,7 +189,7 @@ def _with_duckdb(register: Register, compiled: Compiled, part: Path, progress: P
             writer = writer or pq.ParquetWriter(part, table.schema, compression="zstd")
             writer.write_table(table)
     except duckdb.Error as failed:
-        raise _failed(failed) from failed
+        raise failed_in_database(failed) from failed
     finally:
         if writer is not None:
             writer.close()
@@ -209,7 +201,7 @@ def _with_spark(register: Register, compiled: Compiled, part: Path, progress: Pr
     write_with_spark(register, compiled, part, progress)
 
 
-def _failed(failed: duckdb.Error) -> InputError:
+def failed_in_database(failed: duckdb.Error) -> InputError:
     """What a database may refuse while it computes: a number that no longer fits, or too little memory."""
     first = str(failed).strip().splitlines()[0]
     if isinstance(failed, duckdb.OutOfRangeException | duckdb.ConversionException):

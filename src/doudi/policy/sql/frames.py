@@ -28,16 +28,15 @@ class Frames:
     """Writes the queries of a book for one span of households.
 
     ``join`` is how grouped rows meet their household: LEFT, since a household without rows has an answer too.
-    ``name_table`` gives the name of a table kept between stages, from its query; ``needed`` lists what must be kept.
     """
 
     book: Book
     outputs: list[str]
     span: Span | None = None
     join: str = "LEFT JOIN"
+    parameters_table: str = PARAMETERS_TABLE
     #: tables to be made before the last query, in order: name, query
     tables: list[tuple[str, str]] = field(default_factory=list)
-    prefix: str = "kept"
     _cut_names: dict[int, str] = field(default_factory=dict)
     _packed: dict[tuple[str, str, int], Packed] = field(default_factory=dict)
     #: slots really read, by group; found before anything is written
@@ -61,11 +60,19 @@ class Frames:
     def households(self) -> str:
         """The query that yields ``h`` and every output; fills ``tables`` with what it builds on."""
         for stage in self.cuts:
-            self._cut_names[stage] = f"{self.prefix}_{stage}"
             kept = self._kept_at(stage)
             query = self._household_frame(kept, max((cut for cut in self.cuts if cut < stage), default=0))
+            self._cut_names[stage] = self._name_cut(stage, query)
             self.tables.append((self._cut_names[stage], query))
         return self._household_frame(self.outputs, max(self.cuts, default=0))
+
+    def _name_cut(self, stage: int, query: str) -> str:
+        """What the table kept after a stage is called."""
+        return f"kept_{stage}"
+
+    def _read_households(self, table: str, slots: list[Slot]) -> str:
+        """The table to read instead of ``table`` where these aggregates are joined to it (see ``stored``)."""
+        return table
 
     def _kept_at(self, stage: int) -> list[str]:
         """Household columns known at a cut that somebody reads later."""
@@ -86,6 +93,7 @@ class Frames:
         """Household columns, from the table of a cut (0: the loaded table)."""
         ready = set(self._kept_at(cut)) if cut else set()
         columns = self._closure(HOUSEHOLD, aliases, ready)
+        table = self._cut_names[cut] if cut else TABLES[HOUSEHOLD]
         selected, joins, unpacked = ["t.h"], list[str](), list[str]()
         if cut:
             selected += [f"t.{alias}" for alias in sorted(ready & {column.alias for column in columns})]
@@ -93,13 +101,12 @@ class Frames:
         selected += [f"t.{column.origin} AS {column.alias}" for column in fresh if column.kind == "fact"]
         parameters = [column for column in fresh if column.kind == "parameter"]
         if parameters:
-            joins.append(f"LEFT JOIN {PARAMETERS_TABLE} v ON v.place = t.place")
+            joins.append(f"LEFT JOIN {self.parameters_table} v ON v.place = t.place")
             selected += [f"v.{column.origin} AS {column.alias}" for column in parameters]
-        self._join_groups(
-            [column for column in fresh if column.kind == "slot"], "h", selected, joins, unpacked
-        )
-        table = self._cut_names[cut] if cut else TABLES[HOUSEHOLD]
-        inner = f"SELECT {', '.join(selected)} FROM {table} t {' '.join(joins)}{self._where(table)}"
+        slots = self._slots(fresh)
+        source = self._read_households(table, slots)
+        self._join_groups(source, slots, "h", selected, joins, unpacked)
+        inner = f"SELECT {', '.join(selected)} FROM {source} t {' '.join(joins)}{self._where(table)}"
         return self._layers(inner, unpacked, fresh, ["h", *aliases])
 
     def _row_frame(self, scope: str, aliases: list[str]) -> str:
@@ -116,10 +123,8 @@ class Frames:
             people = self._row_frame(PERSON, sorted({column.origin for column in owners}))
             joins.append(f"LEFT JOIN ({people}) w ON w.p = t.p")
             selected += [f"w.{column.origin} AS {column.alias}" for column in owners]
-        self._join_groups(
-            [column for column in columns if column.kind == "slot"], "p", selected, joins, unpacked
-        )
         table = TABLES[scope]
+        self._join_groups(table, self._slots(columns), "p", selected, joins, unpacked)
         inner = f"SELECT {', '.join(selected)} FROM {table} t {' '.join(joins)}{self._where(table)}"
         return self._layers(inner, unpacked, columns, ["h", "p", *aliases])
 
@@ -162,15 +167,22 @@ class Frames:
 
     # -- grouped queries --
 
+    def _slots(self, columns: list[Column]) -> list[Slot]:
+        return [self.book.aggregates.by_alias(column.alias) for column in columns if column.kind == "slot"]
+
     def _join_groups(
-        self, columns: list[Column], key: str, selected: list[str], joins: list[str], unpacked: list[str]
+        self,
+        source: str,
+        slots: list[Slot],
+        key: str,
+        selected: list[str],
+        joins: list[str],
+        unpacked: list[str],
     ) -> None:
-        slots = [self.book.aggregates.by_alias(column.alias) for column in columns]
+        """Join the grouped queries of these slots to ``t``, which reads ``source``."""
         for at, group in enumerate(sorted({slot.group for slot in slots if slot.how != "list"})):
             packed = self._packing(group)
-            name = f"g{at}"
-            joins.append(f"{self.join} ({self.grouped(group)}) {name} ON {name}.{key} = t.{key}")
-            selected += [f"coalesce({name}.{word}, {packed.empty[word]}) AS {word}" for word in packed.words]
+            self._join_group(source, group, f"g{at}", selected, joins)
             unpacked += [
                 f"{packed.unpack[slot.alias]} AS {slot.alias}"
                 for slot in slots
@@ -179,6 +191,13 @@ class Frames:
         for at, slot in enumerate(slot for slot in slots if slot.how == "list"):
             joins.append(f"{self.join} ({self.listed(slot)}) l{at} ON l{at}.{key} = t.{key}")
             selected.append(f"coalesce(l{at}.listed, CAST([] AS VARCHAR[])) AS {slot.alias}")
+
+    def _join_group(
+        self, source: str, group: tuple[str, str, int], name: str, selected: list[str], joins: list[str]
+    ) -> None:
+        key, packed = group[1], self._packing(group)
+        joins.append(f"{self.join} ({self.grouped(group)}) {name} ON {name}.{key} = t.{key}")
+        selected += [f"coalesce({name}.{word}, {packed.empty[word]}) AS {word}" for word in packed.words]
 
     def _packing(self, group: tuple[str, str, int]) -> Packed:
         if group not in self._packed:

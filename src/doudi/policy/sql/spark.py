@@ -41,7 +41,7 @@ def write_with_spark(register: Register, compiled: "Compiled", part: Path, progr
     """Answer every household on a local Spark session (one that runs already is used). Writes ``part``, a Parquet file."""
     from doudi.policy.sweep import place_parameters
 
-    place_parameters(register.connection, compiled)
+    place_parameters(register.connection, compiled.book)
     tables, query = compiled.queries(None, ordered=False, numbered=True)
     folder = Path(tempfile.mkdtemp(prefix=".doudi-spark-", dir=part.parent))
     try:
