@@ -94,6 +94,14 @@ def test_ranges_are_half_open_and_carry_over(code, low, high):
     assert areas.range_of(code) == (low, high)
 
 
+@pytest.mark.parametrize(
+    ("inner", "covered"),
+    [("430480999999", False), ("430481000000", True), ("430481999999", True), ("430482000000", False)],
+)
+def test_a_county_covers_itself_and_what_is_below_but_not_its_neighbours(inner, covered):
+    assert areas.covers("430481000000", inner) == covered
+
+
 @pytest.mark.parametrize("code", ["", "430481", "43048100000x", "4304810000000", "４30481000000"])
 def test_what_is_no_code_is_refused(code):
     for ask in (areas.level, areas.name, areas.range_of, areas.parent, areas.children, areas.successors):
@@ -122,11 +130,13 @@ def test_a_code_of_another_length_is_refused(digits):
         areas.full_code(digits)
 
 
-@pytest.mark.parametrize("change", areas._changes(), ids=lambda change: f"{change.year}-{change.name}")
+@pytest.mark.parametrize(
+    "change", areas._changes().values(), ids=lambda change: f"{change.year}-{change.name}"
+)
 def test_every_abolished_code_leads_to_areas_of_today(change):
     assert not areas.exists(change.code)
     assert all(areas.exists(code) for code in areas.successors(change.code))
-    assert change in areas.changes_of(change.code)
+    assert areas.change_of(change.code) == change
 
 
 @pytest.mark.parametrize(

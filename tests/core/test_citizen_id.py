@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
-from doudi.core import citizen_id
+from doudi.core import areas, citizen_id
 from doudi.core.dates import from_date
 from doudi.core.refusal import InputError
 
@@ -94,6 +94,15 @@ def test_the_sentence_does_not_repeat_the_number():
         citizen_id.parse("430481195603171233")
     assert "430481195603171233" not in str(refused.value)
     assert refused.value.value is None
+
+
+def test_citizens_are_registered_in_the_provinces_there_are():
+    """Hong Kong and Macao residents have permits, not citizen ids of their own area."""
+    provinces = {code[:2] for code in areas.children(areas.NATION)} - {"81", "82"}
+    taken = {
+        f"{n:02d}" for n in range(100) if citizen_id.is_valid(citizen_id.compose(f"{n:02d}0101", 19560317, 1))
+    }
+    assert taken == provinces
 
 
 @pytest.mark.parametrize("area", ["810000", "820000", "830000"])

@@ -125,20 +125,18 @@ def covers(outer: str, inner: str) -> bool:
     return low <= inner < high
 
 
-def changes_of(code: str) -> tuple[Change, ...]:
-    """What happened to an area whose code is no longer used, by year; empty when nothing is known of it."""
+def change_of(code: str) -> Change | None:
+    """What became of an area whose code is no longer used; None when nothing is known of it."""
     _check(code)
-    return tuple(change for change in _changes() if change.code == code)
+    return _changes().get(code)
 
 
 def successors(code: str) -> tuple[str, ...]:
     """The codes in use today for an area of old, following every change; the code itself when none is known."""
-    changes = changes_of(code)
-    if not changes:
+    change = change_of(code)
+    if change is None:
         return (code,)
-    return tuple(
-        dict.fromkeys(last for next_code in changes[-1].successors for last in successors(next_code))
-    )
+    return tuple(dict.fromkeys(last for following in change.successors for last in successors(following)))
 
 
 def _check(code: str) -> None:
@@ -182,9 +180,8 @@ def _children() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _changes() -> tuple[Change, ...]:
+def _changes() -> dict[str, Change]:
     text = files("doudi.core").joinpath("data/area_changes.yaml").read_text(encoding="utf-8")
-    rows = yaml.load(text, Loader=yaml.BaseLoader)
     changes = [
         Change(
             full_code(row["code"]),
@@ -192,6 +189,6 @@ def _changes() -> tuple[Change, ...]:
             int(row["year"]),
             tuple(full_code(code) for code in row["successors"]),
         )
-        for row in rows
+        for row in yaml.load(text, Loader=yaml.BaseLoader)
     ]
-    return tuple(sorted(changes, key=lambda change: (change.year, change.code)))
+    return {change.code: change for change in changes}
