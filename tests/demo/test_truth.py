@@ -11,8 +11,9 @@ import pytest
 
 from doudi.demo import make_county, make_small_townships
 from doudi.demo.answers import Answers, Home, answer
+from doudi.demo.categories import category
 from doudi.demo.setting import LEIYANG
-from doudi.demo.truth import limits_of, of_dibao, of_person
+from doudi.demo.truth import CLASS_CLAUSE, class_limits_of, limits_of, of_class, of_dibao, of_person
 from doudi.policy.pack import load_pack
 from doudi.policy.sweep import sweep
 from tests.demo.reading import homes_in
@@ -95,6 +96,20 @@ def test_the_gradual_exit_agrees(both: list[tuple[Home, Answers, dict[str, Any]]
     assert seen >= 2
 
 
+def test_the_class_of_low_income_households_agrees(
+    county: Path, both: list[tuple[Home, Answers, dict[str, Any]]]
+) -> None:
+    pack = load_pack("leiyang-2024", local=county / "local.yaml")
+    sweep(pack, county / "register", ON, county / "classes.parquet")
+    theirs = {
+        row["household_id"]: row["category"] for row in pq.read_table(county / "classes.parquet").to_pylist()
+    }
+    limits = class_limits_of(LEIYANG)
+    mine = {home.household["household_id"]: category(home, found, ON, limits) for home, found, _ in both}
+    assert {home: name for home, name in mine.items() if name != theirs[home]} == {}
+    assert set(mine.values()) == {"tekun", "dibao", "margin", "rigid", "other", "monitored", "none", None}
+
+
 def test_truth_is_what_the_written_register_says(
     county: Path, both: list[tuple[Home, Answers, dict[str, Any]]]
 ) -> None:
@@ -103,6 +118,8 @@ def test_truth_is_what_the_written_register_says(
             household_id = home.household["household_id"]
             what, clause = of_dibao(home, mine, ON)
             yield household_id, None, what, clause
+            for what in of_class(home, category(home, mine, ON, class_limits_of(LEIYANG)), ON):
+                yield household_id, None, what, CLASS_CLAUSE
             for place, person in enumerate(home.persons):
                 for what, clause in of_person(home, mine, place, ON):
                     yield household_id, person["person_id"], what, clause
@@ -110,7 +127,10 @@ def test_truth_is_what_the_written_register_says(
     written = pq.read_table(county / "truth.parquet").to_pylist()
     rows = [(row["household_id"], row["person_id"], row["what"], row["clause"]) for row in written]
     assert sorted(rows, key=str) == sorted(expected(), key=str)
-    assert {row["pack"] for row in written} == {"cn-2021"}
+    assert {(row["pack"], row["clause"] == CLASS_CLAUSE) for row in written} == {
+        ("cn-2021", False),
+        ("leiyang-2024", True),
+    }
 
 
 def test_what_is_planted_is_what_it_was_meant_to_be(county: Path) -> None:
@@ -136,7 +156,9 @@ def test_what_is_planted_is_what_it_was_meant_to_be(county: Path) -> None:
 
 def test_planted_findings_of_the_screening_are_found(tmp_path: Path) -> None:
     town = next(
-        town for town in make_small_townships(tmp_path / "towns", seed=5) if town.pack == "longnan-2019"
+        town
+        for town in make_small_townships(tmp_path / "towns", seed=5, households=600)
+        if town.pack == "longnan-2019"
     )
     pack = load_pack(town.pack, local=town.folder / "local.yaml")
     sweep(pack, town.folder / "register", town.on, tmp_path / "sweep.parquet")

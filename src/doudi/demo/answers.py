@@ -55,6 +55,8 @@ class Answers:
     conditions: dict[str, Truth]
     runs_dibao: Truth
     members: list[Truth]
+    income: int | None  # fen a year
+    count: int | None
 
 
 def running(support: Facts, on: int) -> Truth:
@@ -100,9 +102,8 @@ def answer(home: Home, on: int, limits: Limits) -> Answers:
     tekun = _tekun(home, members, count, standard, property_fits, on)
     until = _gradual(home, runs, income_fits, on)
     dibao = all_of(conditions.values())
-    return Answers(
-        dibao, _amount(dibao, line, income), margin, tekun, single, until, conditions, runs, members
-    )
+    amount = _amount(dibao, line, income)
+    return Answers(dibao, amount, margin, tekun, single, until, conditions, runs, members, income, count)
 
 
 def _amount(dibao: Truth, line: int | None, income: int | None) -> int | None:

@@ -153,7 +153,8 @@ def _set_identity(
     area = np.where(elsewhere, abroad, int(setting.county))
     persons.put("citizen_id", identity.citizen_ids(area, persons["birth_date"], persons["sex"]))
     grown = folk.age >= 14
-    persons.put("phone", np.where(grown & draw.chance(0.82, size), identity.phones(draw, size), None))
+    reachable = np.flatnonzero(grown & draw.chance(0.82, size))
+    persons.put("phone", identity.phones(draw, len(reachable)), reachable)
     own = land.codes[village][folk.household]
     moved = elsewhere & draw.chance(0.12, size) & (folk.place > 0)
     persons.put("registered_area", np.where(moved, area.astype(str).astype(object) + "000000", own))

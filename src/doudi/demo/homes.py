@@ -42,7 +42,10 @@ def make_households(
         homes.put(column, draw.chance(share, size).astype(np.int8))
     filed = homes.is_("staff_relative", True) & draw.chance(0.85, size)
     homes.put("staff_relative_filed", filed.astype(np.int8))
-    homes.put("false_declarations", np.where(draw.chance(0.004, size), draw.whole(1, 2, size), 0))
+    homes.put(
+        "false_declarations",
+        np.where(draw.chance(0.004 * setting.planted_density, size), draw.whole(1, 2, size), 0),
+    )
     declared = homes["false_declarations"] > 0
     homes.put(
         "last_false_declaration", np.where(declared, before(setting.on, draw.whole(30, 700, size)), NULL)

@@ -33,6 +33,8 @@ def local_values(setting: Setting) -> str:
     lines.append(f"deposit_limit_months: {setting.deposit_limit_months}")
     lines.append(f"vehicle_limit: {setting.vehicle_limit}")
     lines.append(f"house_limit: {setting.house_limit}")
+    lines.append("# 刚性支出占家庭收入的比例")
+    lines.append(f"rigid_share: 0.{setting.rigid_tenths}")
     if setting.poverty_line is not None:
         lines.append("# 建档立卡识别标准，元/年，每人")
         lines.append(f"poverty_line: {setting.poverty_line}.00")
@@ -46,7 +48,6 @@ def local_values(setting: Setting) -> str:
 
 
 _PLAIN: tuple[tuple[str, str, str], ...] = (
-    ("刚性支出占家庭收入的比例", "rigid_share", "0.6"),
     ("低收入家庭收入上限是低保标准的几倍", "low_income_factor", "1.5"),
     (
         "五有清单：有其中之一的在保户列入筛查",

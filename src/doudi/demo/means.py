@@ -22,6 +22,7 @@ class Means:
     standard: Array
     income: Array
     property_fits: Mask
+    spending: Array  # unavoidable outgoings of the year, fen; the cost of holding a job is not among them
 
     @property
     def line(self) -> Array:
@@ -49,13 +50,15 @@ def count_means(
     counted = total(incomes, incomes.is_("excluded", False), incomes["amount_year"])
     taken_off = expenses.is_("deductible", True) | expenses.is_("kind", "employment_cost")
     income = np.maximum(counted - total(expenses, taken_off, expenses["amount_year"]), 0)
+    rigid = ~expenses.is_("kind", "employment_cost")
+    spending = total(expenses, rigid, expenses["amount_year"])
     own = assets.is_("exempt", False)
     savings = total(assets, own & assets.is_("kind", "deposit", "security", "insurance"), assets["value"])
     vehicles = total(assets, own & assets.is_("kind", "vehicle"), assets["quantity"])
     houses = total(assets, own & assets.is_("kind", "house"), assets["quantity"])
     fits = savings * 12 <= setting.deposit_limit_months * standard * members
     fits &= (vehicles <= setting.vehicle_limit) & (houses <= setting.house_limit)
-    return Means(members, standard, income, fits)
+    return Means(members, standard, income, fits, spending)
 
 
 def without_means(

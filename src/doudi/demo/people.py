@@ -85,14 +85,13 @@ def settle(draw: Draw, shape: Array) -> People:
                     slot.sex[kept].astype(np.int8),
                 )
             )
-    household, place, role, rank, age, sex = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    order = np.lexsort((place, household))
-    household = household[order]
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    order = np.lexsort((columns[1], columns[0]))
+    household, _, role, rank, age, sex = (column[order] for column in columns)
     # places are numbered anew, without the gaps of slots that were not filled
     starts = np.flatnonzero(np.diff(household, prepend=-1))
-    place = np.arange(len(household)) - np.repeat(starts, np.diff(np.append(starts, len(household))))
-    role, rank, age, sex = (column[order] for column in (role, rank, age, sex))
-    return People(household, place, role, rank, age, sex)
+    numbered = np.arange(len(household)) - np.repeat(starts, np.diff(np.append(starts, len(household))))
+    return People(household, numbered, role, rank, age, sex)
 
 
 def relations(people: People, only_child: Mask) -> Array:

@@ -69,8 +69,9 @@ class Plot:
         return living & ((grade == 1) | (grade == 2) | ((grade == 3) & of_the_mind))
 
     def choose(self, candidates: Mask, share: float) -> Array:
-        """Households for a case: this share of all, one at least where there is a candidate; then taken."""
-        count = max(1, round(self.county.homes.size * share))
+        """Households for a case: this share of all, the fraction decided by chance; then taken."""
+        wanted = self.county.homes.size * share * self.county.setting.planted_density
+        count = int(wanted + self.draw.rng.random())
         rows = self.draw.rows_of(candidates & ~self.taken, count)
         self.taken[rows] = True
         return rows

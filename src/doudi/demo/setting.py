@@ -16,7 +16,8 @@ class Setting:
 
     rural, urban: dibao standard in yuan a year per person on the day; disposable: last year's disposable
     income per head in yuan, rural and urban; poor_current, poor_exited: shares of rural households registered as poor; hardship: how far
-    the households' fortunes lie below those of the first county.
+    the households' fortunes lie below those of the first county; rigid_tenths: the share of income above which
+    outgoings are rigid, in tenths; doudi: some are carried by 兜底; planted_density: planted cases, times the usual.
     """
 
     county: str
@@ -33,6 +34,9 @@ class Setting:
     deposit_limit_months: int = 24
     vehicle_limit: int = 0
     house_limit: int = 1
+    rigid_tenths: int = 6
+    doudi: bool = False
+    planted_density: float = 1.0
     hardship: float = 0.0
 
     def on_day(self, on: int) -> Setting:
@@ -43,6 +47,11 @@ class Setting:
     def level(self) -> float:
         """How high wages and prices are, against those of the first county in 2024, by its rural standard."""
         return self.rural / LEIYANG.rural
+
+    @property
+    def classes(self) -> bool:
+        """Edge families, rigid-expenditure families and monitored ones are told apart since 2021."""
+        return self.on >= 20210701
 
     @property
     def monitoring(self) -> bool:
@@ -79,7 +88,8 @@ KAIYUAN = Setting(
     0.05,
     poverty_line=3500,
     heating_central=400,
-    hardship=0.45,
+    hardship=0.6,
+    planted_density=3,
 )
 TIELING = Setting(
     "211221",
@@ -92,5 +102,6 @@ TIELING = Setting(
     0.03,
     0.05,
     poverty_line=3500,
-    hardship=0.45,
+    hardship=0.6,
+    planted_density=3,
 )

@@ -32,7 +32,8 @@ def make_supports(
     parts = [
         dibao_rows(draw, np.flatnonzero(covered), means, setting),
         tekun_rows(draw, np.flatnonzero(in_tekun), persons, means, setting),
-        _edge_rows(draw, homes, persons, covered, here, means, setting),
+        _alone_rows(draw, homes, persons, covered, here, means, setting),
+        _class_rows(draw, homes, covered, here, means, setting),
         _one_off_rows(draw, homes, persons, covered, setting),
         _ended_rows(draw, homes, covered, means, setting),
     ]
@@ -105,10 +106,10 @@ def _dibao_homes(draw: Draw, homes: Table, persons: Table, in_tekun: Mask, here:
     return covered & (means.members > 0)
 
 
-def _edge_rows(
+def _alone_rows(
     draw: Draw, homes: Table, persons: Table, covered: Mask, here: Mask, means: Means, setting: Setting
 ) -> Table:
-    """Edge families since 2021, with their severely disabled or seriously ill taken in alone."""
+    """The severely disabled and seriously ill of edge families, taken in alone."""
     edge = here & means.property_fits & ~covered & (means.income >= means.line) & (means.members > 0)
     edge &= means.income < means.line * 3 // 2
     severe = (persons["disability_grade"] >= 1) & (persons["disability_grade"] <= 2)
@@ -126,12 +127,32 @@ def _edge_rows(
         approved_by="county",
     )
     _set_term(draw, single, setting)
-    if setting.on < 20210701:
-        return single
-    families = np.flatnonzero(edge & draw.chance(0.4, homes.size))
-    margin = rows_for("supports", families, programme="margin", approved_by="township")
-    _set_term(draw, margin, setting)
-    return stack("supports", [single, margin])
+    return single
+
+
+def _class_rows(draw: Draw, homes: Table, covered: Mask, here: Mask, means: Means, setting: Setting) -> Table:
+    """Classes without monthly money: edge, rigid expenditure and monitored families; 兜底 where it is known."""
+    known = here & means.property_fits & ~covered & (means.members > 0)
+    edge = known & (means.income >= means.line) & (means.income < means.line * 3 // 2)
+    per_head = (
+        np.where(homes.is_("residence", "urban"), setting.disposable_urban, setting.disposable_rural) * 100
+    )
+    rigid = known & ~edge & ~means.poor & (means.income < per_head * means.members)
+    rigid &= means.spending * 10 > means.income * setting.rigid_tenths
+    poor = covered & (homes["registered_poor"] > 0)
+    parts = []
+    for programme, who, share in (
+        ("margin", edge & setting.classes, 0.82),
+        ("rigid", rigid & setting.classes, 0.7),
+        ("margin", ~known & ~covered & setting.classes, 0.0015),
+        ("monitored", homes["monitored_as"] > 0, 0.93),
+        ("doudi", poor & setting.doudi, 0.6),
+    ):
+        rows = np.flatnonzero(who & draw.chance(share, homes.size))
+        part = rows_for("supports", rows, programme=programme, approved_by="county")
+        _set_term(draw, part, setting)
+        parts.append(part)
+    return stack("supports", parts)
 
 
 def _one_off_rows(draw: Draw, homes: Table, persons: Table, covered: Mask, setting: Setting) -> Table:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from doudi.demo.answers import Answers, Facts, Home, Limits, answer, running
+from doudi.demo.categories import ClassLimits, category
 from doudi.demo.county import County
 from doudi.demo.planted_findings import MISSED_CLAUSES, SCREENED_PACK
 from doudi.demo.setting import Setting
@@ -20,7 +21,9 @@ from doudi.demo.table import NULL, Table
 from doudi.demo.three_valued import Truth, all_of, any_of, one_of
 from doudi.demo.write import write_arrow
 
-PACK = "cn-2021"
+PACK, CLASS_PACK, CLASS_CLAUSE = "cn-2021", "leiyang-2024", "LY-02"
+_CLASSES = ("margin", "rigid", "monitored")  # with a support of the same name
+TRANSITION_END = 20260101
 TEKUN_CLAUSE, SINGLE_CLAUSE, GRADUAL_CLAUSE, DIBAO_CLAUSE = "TK-劳动能力", "57-8", "83-渐退", "57-23"
 
 
@@ -56,15 +59,24 @@ def limits_of(setting: Setting) -> Limits:
     )
 
 
+def class_limits_of(setting: Setting) -> ClassLimits:
+    """The county's numbers for the classes of low-income households."""
+    disposable = {"rural": setting.disposable_rural * 100, "urban": setting.disposable_urban * 100}
+    return ClassLimits(disposable, setting.rigid_tenths, TRANSITION_END)
+
+
 def true_of_all(county: County, planted: set[tuple[int, int]]) -> Iterator[Finding]:
-    """The truth of every household under cn-2021; `planted` names the rows (household, person or -1)."""
-    limits, on = limits_of(county.setting), county.setting.on
+    """The truth of every household; `planted` names the rows of cn-2021 (household, person or -1)."""
+    setting = county.setting
+    limits, classes, on = limits_of(setting), class_limits_of(setting), setting.on
     person = 0
     for number, home in enumerate(homes_of(county)):
         found = answer(home, on, limits)
         household_id = home.household["household_id"]
         what, clause = of_dibao(home, found, on)
         yield Finding(household_id, None, PACK, what, clause, (number, NULL) in planted)
+        for what in of_class(home, category(home, found, on, classes), on):
+            yield Finding(household_id, None, CLASS_PACK, what, CLASS_CLAUSE, False)
         for place, facts in enumerate(home.persons):
             for what, clause in of_person(home, found, place, on):
                 yield Finding(
@@ -113,6 +125,21 @@ def of_person(home: Home, found: Answers, place: int, on: int) -> Iterator[tuple
             yield ("right" if helped else "missed"), clause
         elif has:
             yield "wrong", clause
+
+
+def of_class(home: Home, named: str | None, on: int) -> Iterator[str]:
+    """What is true of the household's class under leiyang-2024, where that differs from dibao and tekun.
+
+    Missed: edge, rigid or monitored, and not on the list of that class. Wrong: on the list of edge or rigid
+    families, and of another class. Nothing where neither the rules nor the lists name such a class.
+    """
+    listed = {
+        row["programme"] for row in home.supports if row["programme"] in _CLASSES and running(row, on) is True
+    }
+    if named in _CLASSES:
+        yield "right" if named in listed else "missed"
+    elif listed & {"margin", "rigid"}:
+        yield "unknown" if named is None else "wrong"
 
 
 def runs(home: Home, programme: str, person_id: str, on: int) -> Truth:

@@ -49,7 +49,7 @@ def household_register(source: Source) -> list[Roster]:
         [f"{source.county.setting.county}{home + 1:07d}" for home in persons.home[rows]], dtype=object
     )
     struck = np.where(draw.chance(0.85, len(rows)), persons["died_on"][rows], NULL)
-    reason = np.where(struck > 0, "死亡注销", None)
+    reason = np.array([None, "死亡注销"], dtype=object)[(struck != NULL).astype(int)]
     empty = np.full(strangers, None, dtype=object)
     columns = [
         ("户号", people.pad(number, empty)),
