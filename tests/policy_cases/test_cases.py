@@ -29,12 +29,6 @@ def test_every_pack_has_its_worked_cases(pack_id: str) -> None:
     assert len(load_cases(pack_id)) >= FEWEST[pack_id]
 
 
-def test_no_two_cases_are_the_same_household_on_the_same_day() -> None:
-    told = [str((case.pack, case.on, case.local, case.household, sorted(case.expect))) for case in CASES]
-    twice = [case.title for case, text in zip(CASES, told, strict=True) if told.count(text) > 1]
-    assert twice == []
-
-
 @pytest.mark.parametrize("pack_id", PACKS)
 def test_a_case_names_clauses_that_the_pack_has(pack_id: str) -> None:
     clauses = load_pack(pack_id).clauses
