@@ -12,6 +12,7 @@ from doudi.core.dates import format_day
 from doudi.core.refusal import InputError
 from doudi.policy.check import check_packs
 from doudi.policy.coverage import coverage as coverage_of
+from doudi.policy.decide import outside
 from doudi.policy.diff import differences
 from doudi.policy.pack import Complaint, list_documents, load_pack, pack_ids, read_pack
 from doudi.policy.parameters import RESIDENCES, ParameterValue, Undecided
@@ -177,6 +178,8 @@ def value(
         raise InputError(
             f"没有区划“{area}”；请写 12 位代码，上级补零，如 211200000000。", code="unknown-area", value=area
         )
+    for sentence in outside(pack, on, area):
+        tell(sentence)
     found, of = _resolve(pack_id, name, on, area or pack.document.area, residence, local)
     if found is None:
         entry = pack.parameters.entries.get(name)
