@@ -1,7 +1,9 @@
 """`doudi demo`: what it writes and what it says to wrong usage."""
 
+import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -18,7 +20,8 @@ def run(*arguments: str) -> tuple[int, str, str]:
 def test_it_writes_register_rosters_local_values_and_truth(tmp_path: Path) -> None:
     out = tmp_path / "new" / "county"
     code, said, errors = run("--households", "40", "--seed", "5", "--out", str(out), "--on", "2025-03-31")
-    assert (code, errors) == (0, "") and "40 户" in said
+    assert (code, errors) == (0, "")
+    assert f"演示县已写入 {out}，人员全部是虚构的。" in said
     assert sorted(path.name for path in out.iterdir()) == [
         "local.yaml",
         "register",
@@ -29,6 +32,18 @@ def test_it_writes_register_rosters_local_values_and_truth(tmp_path: Path) -> No
     assert [path.name for path in out.parent.iterdir()] == ["county"], "nothing is left beside it"
 
 
+def test_json_is_the_summary_and_nothing_else(tmp_path: Path) -> None:
+    out = tmp_path / "county"
+    code, said, _ = run("--households", "300", "--seed", "5", "--out", str(out), "--no-rosters", "--json")
+    summary = json.loads(said)
+    truth = pq.read_table(out / "truth.parquet")
+    assert code == 0 and summary["households"] == 300
+    assert summary["persons"] == pq.read_metadata(out / "register" / "persons.parquet").num_rows
+    assert sum(summary["truth"].values()) == truth.num_rows
+    assert summary["planted"] == sum(truth["planted"].to_pylist())
+    assert summary["running"]["dibao"] > 0
+
+
 def test_one_household_is_enough(tmp_path: Path) -> None:
     assert run("--households", "1", "--seed", "0", "--out", str(tmp_path / "one"))[0] == 0
 
@@ -36,9 +51,9 @@ def test_one_household_is_enough(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--households", "0", "--seed", "1"], "households"),
-        (["--households", "-3", "--seed", "1"], "households"),
-        (["--households", "5", "--seed", "-1"], "seed"),
+        (["--households", "0", "--seed", "1"], "户数"),
+        (["--households", "-3", "--seed", "1"], "户数"),
+        (["--households", "5", "--seed", "-1"], "种子"),
         (["--households", "5", "--seed", "1", "--on", "2024-02-31"], "2024-02-31"),
         (["--households", "5", "--seed", "1", "--on", "1999-01-01"], "1999"),
         (["--households", "五", "--seed", "1"], "households"),
@@ -85,6 +100,6 @@ def test_nothing_is_left_when_the_making_breaks_off(tmp_path: Path, monkeypatch:
 
 def test_progress_is_told_step_by_step(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    make_county(5, 1, tmp_path / "out", progress=lambda what, done, of: told.append((what, done, of)))
+    make_county(5, 1, tmp_path / "out", progress=lambda done, of, what: told.append((what, done, of)))
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
     assert told[-1][1] == told[-1][2] == 23

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from doudi.core.dates import is_day
+from doudi.core.dates import format_day, is_day
 from doudi.core.refusal import InputError
 from doudi.demo.county import County, build, finish
 from doudi.demo.local import local_values
@@ -20,12 +21,24 @@ from doudi.demo.planted import Plot, plant_cases
 from doudi.demo.planted_findings import plant_findings
 from doudi.demo.rosters.all_kinds import KINDS, write_rosters
 from doudi.demo.setting import LEIYANG, Setting
-from doudi.demo.truth import true_of_all, write_truth
+from doudi.demo.table import NULL
+from doudi.demo.truth import Finding, true_of_all, write_truth
 from doudi.demo.unknowns import forget
 from doudi.demo.write import write_table
 
-#: Told what is being done, and how many of how many steps are done.
-Progress = Callable[[str, int, int], None]
+#: Told how many steps of how many are done, and what is being done.
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was made: how many households, persons, running supports by programme, and rows of the truth by kind."""
+
+    households: int
+    persons: int
+    running: dict[str, int]
+    truth: dict[str, int]
+    planted: int
 
 
 def make_county(
@@ -35,7 +48,7 @@ def make_county(
     on: int = 20240901,
     rosters: bool = True,
     progress: Progress | None = None,
-) -> None:
+) -> Summary:
     """Write the demo county 耒阳市 (430481) into the new folder `out`.
 
     households: how many (1 or more); seed: 0 or more; on: the day, YYYYMMDD. The same three give the same bytes.
@@ -45,24 +58,26 @@ def make_county(
     _check(households, seed, on)
     tell = progress or _silent
     setting = LEIYANG.on_day(on)
+    steps = 3 + (len(KINDS) if rosters else 0)
     with new_folder(Path(out)) as folder:
-        steps = 3 + (len(KINDS) if rosters else 0)
-        tell("正在生成户和人", 0, steps)
+        tell(0, steps, "正在生成户和人")
         made = make(households, seed, setting)
-        tell("正在写登记表", 1, steps)
+        tell(1, steps, "正在写登记表")
         write_register(made.county, folder / "register")
         (folder / "local.yaml").write_text(local_values(setting), encoding="utf-8")
-        tell("正在核对真相", 2, steps)
-        write_truth(true_of_all(made.county, made.plot.planted), folder / "truth.parquet")
+        tell(2, steps, "正在核对真相")
+        findings = list(true_of_all(made.county, made.plot.planted))
+        write_truth(findings, folder / "truth.parquet")
         if rosters:
             done = count(3)
             write_rosters(
                 made.known,
                 seed,
                 folder / "rosters",
-                lambda kind: tell(f"正在写花名册 {kind}", next(done), steps),
+                lambda kind: tell(next(done), steps, f"正在写花名册 {kind}"),
             )
-        tell("完成", steps, steps)
+        tell(steps, steps, "完成")
+    return _summary(made.county, findings)
 
 
 @dataclass
@@ -122,13 +137,33 @@ def new_folder(out: Path) -> Iterator[Path]:
 def _check(households: int, seed: int, on: int) -> None:
     if households < 1:
         raise InputError(
-            f"户数应是 1 或更大的整数，实际是 {households}。", code="bad-households", value=households
+            f"户数（--households）应是 1 或更大的整数，实际是 {households}。",
+            code="bad-households",
+            value=households,
         )
     if seed < 0:
-        raise InputError(f"种子应是 0 或更大的整数，实际是 {seed}。", code="bad-seed", value=seed)
+        raise InputError(f"种子（--seed）应是 0 或更大的整数，实际是 {seed}。", code="bad-seed", value=seed)
     if not is_day(on) or not 20100101 <= on <= 20991231:
-        raise InputError(f"日期应在 2010-01-01 至 2099-12-31 之间，实际是 {on}。", code="bad-day", value=on)
+        raise InputError(
+            f"日期（--on）应在 2010-01-01 至 2099-12-31 之间，实际是 {format_day(on) if is_day(on) else on}。",
+            code="bad-day",
+            value=on,
+        )
 
 
-def _silent(what: str, done: int, of: int) -> None:
+def _silent(done: int, of: int, what: str) -> None:
     """Tell nobody."""
+
+
+def _summary(county: County, findings: list[Finding]) -> Summary:
+    given = county.supports
+    running = (given["ended_on"] == NULL) & (given["since"] <= county.setting.on)
+    names = given.kinds["programme"].values
+    counts = Counter(names[place] for place in given["programme"][running].tolist())
+    return Summary(
+        county.homes.size,
+        county.persons.size,
+        dict(sorted(counts.items())),
+        dict(sorted(Counter(finding.what for finding in findings).items())),
+        sum(finding.planted for finding in findings),
+    )
