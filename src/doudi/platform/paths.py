@@ -15,8 +15,9 @@ def checkout() -> Path:
 
 
 def var() -> Path:
-    """What a running installation writes and may lose: demo county, account list, secret key."""
-    return checkout() / "var"
+    """What a running installation writes and may lose: demo county, account list, secret key. DOUDI_VAR moves it."""
+    chosen = os.environ.get("DOUDI_VAR")
+    return Path(chosen).resolve() if chosen else checkout() / "var"
 
 
 def database_folder(name: str = "pg") -> Path:

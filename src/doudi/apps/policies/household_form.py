@@ -172,7 +172,7 @@ class _Maker:
     def split(
         self, path: str, entity: str, values: Mapping[str, Any]
     ) -> tuple[list[FormFact], list[FormFact]]:
-        """The facts the policy looks at or that have a value, and the others."""
+        """The facts the policy looks at (or that have something wrong), and the others."""
         shown: list[FormFact] = []
         more: list[FormFact] = []
         for name, fact in self.words.facts[entity].items():
@@ -180,7 +180,7 @@ class _Maker:
             if name in NOT_ASKED and not owner:
                 continue
             made = self._fact(f"{path}.{name}", fact, as_text(values.get(name)))
-            wanted = owner or (entity, name) in self.used or made.value or made.wrong
+            wanted = owner or (entity, name) in self.used or made.wrong
             (shown if wanted else more).append(made)
         return shown, more
 

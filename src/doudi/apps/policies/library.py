@@ -71,7 +71,7 @@ def _card(pack: Pack) -> Card:
     own = pack.own_clauses
     area = area_name(document.area)
     return Card(
-        pack.id, document.title, f"{document.title}（{pack.id}）", document.number, document.issuer, area, document.area,
+        pack.id, document.title, f"{pack.id} {document.title}", document.number, document.issuer, area, document.area,
         day(document.start), day(document.end), document.builds_on, document.assumed, document.area == _NATIONAL,
         len(own), sum(clause.status == "carried" for clause in own),
         sum(any(version.pack == pack.id for version in versions) for versions in pack.rules.values()),

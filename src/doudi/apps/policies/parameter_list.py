@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doudi.apps.accounts.area_names import area_name
 from doudi.apps.policies.library import day
@@ -12,7 +13,7 @@ from doudi.policy.parameters import Bound, ParameterEntry, ParameterValue
 from doudi.policy.types import Kind
 from doudi.policy.values import show_chinese
 
-RESIDENCES = {"urban": _("城镇"), "rural": _("农村"), None: _("城乡")}
+RESIDENCES = {"urban": gettext_lazy("城镇"), "rural": gettext_lazy("农村"), None: gettext_lazy("城乡")}
 LANE_HEIGHT = 48
 _OPEN_MONTHS = 12  # how far a bar without an end runs past the last known day
 

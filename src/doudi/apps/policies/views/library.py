@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.policies import (
     clause_list,
@@ -22,13 +22,13 @@ from doudi.core.refusal import InputError
 from doudi.policy.pack import Pack, read_pack
 
 TABS = [
-    ("pack", "文件"),
-    ("clauses", "条文"),
-    ("rules", "规则"),
-    ("parameters", "参数"),
-    ("steps", "程序"),
-    ("screens", "筛查"),
-    ("cases", "样例"),
+    ("pack", _("文件")),
+    ("clauses", _("条文")),
+    ("rules", _("规则")),
+    ("parameters", _("参数")),
+    ("steps", _("程序")),
+    ("screens", _("筛查")),
+    ("cases", _("样例")),
 ]
 
 
@@ -44,7 +44,7 @@ def _page(request: HttpRequest, pack: Pack, tab: str, more: dict[str, Any]) -> H
         "clauses": len(pack.own_clauses), "rules": len(rule_list.names(pack)), "parameters": len(pack.parameters.entries),
         "steps": len(pack.steps), "screens": len(pack.screens), "cases": len(packs.worked_cases(pack.id)),
     }  # fmt: skip
-    tabs = [(f"policies:{name}", _(label), counts.get(name), name == tab) for name, label in TABS]
+    tabs = [(f"policies:{name}", label, counts.get(name), name == tab) for name, label in TABS]
     base = {"pack": pack, "card": packs.card(pack.id), "tabs": tabs, "tab": tab}
     return render(request, f"policies/{tab}.html", base | more)
 

@@ -1,0 +1,15 @@
+"""Settings of the tests: a PostgreSQL of their own, which forgets nothing but is not made to survive a power cut."""
+
+from doudi.platform.database import embedded_url, parse_url
+from doudi.platform.paths import database_folder
+from doudi.platform.settings import *  # noqa: F403
+
+TEST_FOLDER = database_folder("pg-test")
+DATABASES = {
+    "default": parse_url(embedded_url("postgres", folder=TEST_FOLDER)),
+    "owner": parse_url(embedded_url("postgres", folder=TEST_FOLDER)) | {"TEST": {"MIRROR": "default"}},
+}
+EMBEDDED_DATABASE = False
+SECRET_KEY = "only for tests"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["testserver"]

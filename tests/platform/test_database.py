@@ -1,0 +1,91 @@
+"""The embedded PostgreSQL: started once, shared, stopped by the last one out."""
+
+import multiprocessing
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from doudi.platform import database
+from doudi.platform.database import (
+    APP,
+    DATABASE,
+    OWNER,
+    EmbeddedServer,
+    embedded_url,
+    parse_url,
+    socket_folder,
+)
+from doudi.platform.paths import database_folder
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return database_folder("pg-test-start") if database.as_root() else tmp_path_factory.mktemp("pg") / "data"
+
+
+def test_server_starts_answers_and_stops(folder: Path) -> None:
+    with EmbeddedServer(folder, durable=False) as server:
+        with psycopg.connect(embedded_url(APP, folder=folder)) as connection:
+            assert connection.execute("select current_user, current_database()").fetchone() == (APP, DATABASE)
+        assert server.running()
+    assert not server.running()
+
+
+def test_role_of_the_pages_can_neither_change_tables_nor_pass_row_security(folder: Path) -> None:
+    with (
+        EmbeddedServer(folder, durable=False),
+        psycopg.connect(embedded_url(APP, folder=folder)) as connection,
+    ):
+        row = connection.execute(
+            "select rolsuper, rolbypassrls, has_schema_privilege('public', 'create') from pg_roles where rolname = %s",
+            [APP],
+        ).fetchone()
+        assert row == (False, False, False)
+
+
+def test_owner_of_the_tables_is_no_superuser(folder: Path) -> None:
+    with (
+        EmbeddedServer(folder, durable=False),
+        psycopg.connect(embedded_url(OWNER, folder=folder)) as connection,
+    ):
+        assert connection.execute("select rolsuper from pg_roles where rolname = %s", [OWNER]).fetchone() == (
+            False,
+        )
+
+
+def _use(
+    folder: Path, started: "multiprocessing.synchronize.Event", leave: "multiprocessing.synchronize.Event"
+) -> None:
+    with EmbeddedServer(folder, durable=False):
+        started.set()
+        leave.wait(60)
+
+
+def test_server_runs_until_the_last_process_leaves(folder: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    started, leave = context.Event(), context.Event()
+    other = context.Process(target=_use, args=(folder, started, leave))
+    mine = EmbeddedServer(folder, durable=False).start()
+    other.start()
+    assert started.wait(60)
+    mine.stop()
+    assert mine.running(), "the other process still works with it"
+    leave.set()
+    other.join(60)
+    assert not mine.running()
+
+
+def test_too_long_a_path_gets_a_short_folder_for_its_socket() -> None:
+    long = Path("/tmp") / ("a" * 120)
+    assert socket_folder(long) != long
+    assert len(str(socket_folder(long) / ".s.PGSQL.5432")) <= database.SOCKET_LIMIT
+    assert socket_folder(Path("/tmp/short")) == Path("/tmp/short")
+
+
+def test_url_of_a_socket_and_of_a_network_server_become_settings() -> None:
+    assert parse_url("postgresql://app@%2Fvar%2Flib%2Fpg/doudi") == {
+        "ENGINE": "django.db.backends.postgresql", "NAME": "doudi", "USER": "app", "HOST": "/var/lib/pg",
+    }  # fmt: skip
+    there = parse_url("postgresql://app:s%40fe@db.county:5433/doudi?sslmode=require")
+    assert (there["PASSWORD"], there["PORT"], there["OPTIONS"]) == ("s@fe", "5433", {"sslmode": "require"})

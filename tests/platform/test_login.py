@@ -1,0 +1,85 @@
+"""Who gets in, who is locked out, and when a session ends."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def log_in_with(client: Client, password: str) -> Any:
+    return client.post(reverse("login"), {"username": "somebody", "password": password})
+
+
+def test_right_password_leads_to_the_front_page(make_user: Callable[..., Any]) -> None:
+    make_user()
+    assert log_in_with(Client(), "a long password")["Location"] == reverse("front")
+
+
+def test_wrong_password_is_refused_in_one_sentence_that_gives_nothing_away(
+    make_user: Callable[..., Any],
+) -> None:
+    make_user()
+    wrong = log_in_with(Client(), "wrong").content.decode()
+    nobody = Client().post(reverse("login"), {"username": "nobody", "password": "wrong"}).content.decode()
+    assert "账号或密码不对" in wrong and "账号或密码不对" in nobody
+
+
+def test_fifth_wrong_password_locks_the_account_even_for_the_right_one(make_user: Callable[..., Any]) -> None:
+    make_user()
+    client = Client()
+    for _attempt in range(settings.AXES_FAILURE_LIMIT):
+        last = log_in_with(client, "wrong")
+    assert last.status_code == 429 and "锁定十五分钟" in last.content.decode()
+    assert log_in_with(client, "a long password").status_code == 429
+
+
+def test_idle_session_ends_and_a_used_one_goes_on(
+    log_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = log_in()
+    session = client.session
+    page = client.get(reverse("account"))
+    assert page.status_code == 200
+    assert settings.SESSION_SAVE_EVERY_REQUEST, "every request must start the idle time anew"
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    left = Session.objects.get(pk=session.session_key).expire_date - timezone.now()
+    assert 0 < left.total_seconds() <= settings.SESSION_COOKIE_AGE <= 1800
+    Session.objects.update(expire_date=timezone.now())
+    assert client.get(reverse("account")).status_code == 302
+
+
+def test_fragment_asked_for_after_the_session_sends_the_whole_page_to_login(client: Client) -> None:
+    answer = client.post(reverse("decide:answers"), headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, reverse("login"))
+
+
+def test_logging_out_needs_a_post(log_in: Callable[..., Client]) -> None:
+    client = log_in()
+    assert client.get(reverse("logout")).status_code == 405
+    assert client.post(reverse("logout"))["Location"] == reverse("login")
+    assert client.get(reverse("account")).status_code == 302
+
+
+def test_demo_accounts_keep_their_passwords_and_log_in(tmp_path: Any) -> None:
+    from doudi.apps.accounts.demo import make_demo_accounts
+
+    file = tmp_path / "accounts.json"
+    first = make_demo_accounts(file, "430481114201")
+    assert make_demo_accounts(file, "430481114201") == first
+    assert set(first[0]) == {"user", "password", "role", "level", "area"}
+    assert {account["role"] for account in first} == {
+        "county_reviewer", "township_clerk", "village_worker", "city_inspector", "auditor", "system_admin",
+    }  # fmt: skip
+    for account in first:
+        answer = Client().post(
+            reverse("login"), {"username": account["user"], "password": account["password"]}
+        )
+        assert answer.status_code == 302, account["user"]
+    assert oct(file.stat().st_mode)[-3:] == "600"

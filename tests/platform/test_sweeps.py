@@ -1,0 +1,200 @@
+"""What a sweep says: kinds, figures, lists, and the household behind them."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from doudi.apps.sweeps.comparing import NOTHING, Running, compare_household, compare_persons
+from doudi.apps.sweeps.models import Finding, SweptHousehold
+
+RUNS = Running(frozenset(), True, 50000, False)
+DOUBTFUL = Running(frozenset(), False, None, True)
+
+
+def person(*ids: str) -> Running:
+    return Running(frozenset(ids), False, None, False)
+
+
+@pytest.mark.parametrize(
+    ("entitled", "running", "kind"),
+    [
+        (True, NOTHING, "missed"),
+        (True, RUNS, "right"),
+        (False, RUNS, "wrong"),
+        (False, NOTHING, None),
+        (None, NOTHING, "unknown"),
+        (None, RUNS, "unknown"),
+        (True, DOUBTFUL, "unknown"),
+        (False, DOUBTFUL, "unknown"),
+    ],
+)
+def test_household_is_missed_wrong_unknown_or_right(
+    entitled: bool | None, running: Running, kind: str | None
+) -> None:
+    assert compare_household(entitled, running) == kind
+
+
+@pytest.mark.parametrize(
+    ("entitled", "running", "kinds"),
+    [
+        (["1"], NOTHING, ["missed"]),
+        (["1"], person("1"), ["right"]),
+        ([], person("1"), ["wrong"]),
+        (["1"], person("2"), ["missed", "wrong"]),
+        (["1", "2"], person("1"), ["missed"]),
+        (["1", "2"], RUNS, ["right"]),
+        ([], NOTHING, []),
+        ([], RUNS, ["wrong"]),
+        (None, NOTHING, ["unknown"]),
+    ],
+)
+def test_one_person_may_be_missed_while_another_is_wrongly_helped(
+    entitled: list[str] | None, running: Running, kinds: list[str]
+) -> None:
+    assert compare_persons(entitled, running) == kinds
+
+
+@pytest.mark.django_db
+def test_findings_agree_with_deciding_every_household_anew(county: Any) -> None:
+    """What the list says of 低保 is what the household's own page would say."""
+    from doudi.apps.sweeps.register_files import read_household_of
+    from doudi.policy.decide import decide
+    from doudi.policy.dossier import read_household
+    from doudi.policy.pack import load_pack
+
+    pack = load_pack("cn-2021", local=county.folder / "local.yaml")
+    found = {
+        one.household.household_id: one
+        for one in Finding.objects.filter(sweep=county.sweeps["cn-2021"], programme="dibao").select_related(
+            "household"
+        )
+    }
+    counted: dict[str, int] = {}
+    for household in SweptHousehold.objects.filter(register=county.register):
+        facts, _names = read_household_of(county.folder / "register", household.household_id)
+        decision = decide(pack, read_household(facts, strict=False), 20240901, because=False)
+        running = any(
+            row.get("programme") == "dibao" and row["since"] <= "2024-09-01"
+            and (not row.get("ended_on") or row["ended_on"] > "2024-09-01")
+            for row in facts["supports"]
+        )  # fmt: skip
+        entitled = decision.answers["dibao"]
+        expected = {
+            (True, True): "right", (True, False): "missed", (False, True): "wrong", (False, False): None,
+            (None, True): "unknown", (None, False): "unknown",
+        }[entitled, running]  # fmt: skip
+        one = found.get(household.household_id)
+        assert (one.kind if one else None) == expected, household.household_id
+        if one and one.due_fen is not None:
+            assert f"{one.due_fen / 100:.2f}" == decision.answers["dibao_amount_month"]
+        counted[expected or "none"] = counted.get(expected or "none", 0) + 1
+    assert counted["right"] and counted["missed"] and counted["unknown"], counted
+
+
+@pytest.mark.django_db
+def test_sweeping_again_replaces_and_changed_law_asks_for_it(county: Any, tmp_path: Path) -> None:
+    import os
+
+    from doudi.apps.sweeps.services import is_swept, sweep_register
+
+    before = Finding.objects.filter(sweep__register=county.register, sweep__pack_id="cn-2021").count()
+    assert is_swept("test", "cn-2021") and not is_swept("test", "zhuzhou-2017")
+    sweep_register(county.register, "cn-2021", tmp_path)
+    assert Finding.objects.filter(sweep__register=county.register, sweep__pack_id="cn-2021").count() == before
+    os.utime(county.folder / "register" / "incomes.parquet")
+    assert not is_swept("test", "cn-2021")
+
+
+@pytest.fixture
+def reviewer(county: Any, log_in: Callable[..., Client]) -> Client:
+    return log_in()
+
+
+def rows(page: Any) -> list[str]:
+    return [
+        part.split("/")[0] for part in page.content.decode().split("/households/")[1:] if part[:6] == "430481"
+    ]
+
+
+@pytest.mark.django_db
+def test_filters_stand_in_the_address_and_narrow_the_list(reviewer: Client, county: Any) -> None:
+    list_url = reverse("sweeps:households", args=[county.sweeps["cn-2021"].pk])
+    everything = reviewer.get(list_url + "?size=200")
+    missed = reviewer.get(list_url + "?kind=missed&programme=dibao&size=200")
+    assert 0 < len(rows(missed)) < len(rows(everything))
+    page = missed.content.decode()
+    assert '<option value="missed" selected>' in page and '<option value="dibao" selected>' in page
+    wanted = Finding.objects.filter(sweep=county.sweeps["cn-2021"], kind="missed", programme="dibao").count()
+    assert len(rows(missed)) == wanted
+
+
+@pytest.mark.django_db
+def test_pages_hold_every_row_once_in_the_asked_order(reviewer: Client, county: Any) -> None:
+    list_url = reverse("sweeps:households", args=[county.sweeps["cn-2021"].pk])
+    whole = rows(reviewer.get(list_url + "?size=200&sort=-household"))
+    paged = [
+        row
+        for page in range(1, 20)
+        for row in rows(reviewer.get(list_url + f"?size=20&sort=-household&page={page}"))
+    ]
+    assert whole == sorted(whole, reverse=True)
+    assert paged[: len(whole)] == whole
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query", ["?size=x&page=x&kind=x&sort=x&area=x", "?area=999999999999", "?q=%27%3B--", "?page=-3"]
+)
+def test_nonsense_in_the_address_is_ignored(reviewer: Client, county: Any, query: str) -> None:
+    list_url = reverse("sweeps:households", args=[county.sweeps["cn-2021"].pk])
+    assert reviewer.get(list_url + query).status_code == 200
+
+
+@pytest.mark.django_db
+def test_export_holds_the_filtered_list_without_names(reviewer: Client, county: Any) -> None:
+    sweep = county.sweeps["cn-2021"]
+    answer = reviewer.get(reverse("sweeps:export", args=[sweep.pk]) + "?kind=missed&programme=dibao")
+    assert answer["Content-Disposition"].endswith('.csv"')
+    content = answer.content.decode()
+    assert content.startswith("\ufeff"), "a spreadsheet takes it for UTF-8 only with the mark"
+    lines = list(csv.DictReader(io.StringIO(content[1:])))
+    assert len(lines) == Finding.objects.filter(sweep=sweep, kind="missed", programme="dibao").count()
+    assert {line["情形"] for line in lines} == {"应保未保"} and {line["项目"] for line in lines} == {"低保"}
+    assert "姓名" not in lines[0]
+
+
+@pytest.mark.django_db
+def test_household_page_gives_reasons_and_masks_everybody(reviewer: Client, county: Any) -> None:
+    import duckdb
+
+    one = Finding.objects.filter(sweep=county.sweeps["cn-2021"], kind="missed", programme="dibao").first()
+    assert one
+    own_id = one.household.household_id
+    page = reviewer.get(reverse("sweeps:household", args=[one.sweep_id, own_id])).content.decode()
+    assert "收入符合" in page and "低于标准" in page and "应保未保" in page
+    persons = duckdb.execute(
+        "select name, citizen_id, phone from read_parquet(?) where household_id = ?",
+        [str(county.folder / "register" / "persons.parquet"), own_id],
+    ).fetchall()
+    for name, citizen_id, phone in persons:
+        for secret in (name if name and len(name) > 1 else None, citizen_id, phone):
+            assert not secret or secret not in page
+
+
+@pytest.mark.django_db
+def test_household_goes_into_the_decide_page_with_its_facts_in_the_form_alone(
+    reviewer: Client, county: Any
+) -> None:
+    one = Finding.objects.filter(sweep=county.sweeps["cn-2021"], kind="right", programme="dibao").first()
+    assert one
+    page = reviewer.get(
+        reverse("sweeps:try", args=[one.sweep_id, one.household.household_id])
+    ).content.decode()
+    assert f'name="household.household_id" value="{one.household.household_id}"' in page
+    assert 'name="persons[0].birth_date"' in page and "citizen_id" not in page and "phone" not in page
