@@ -116,6 +116,12 @@ def test_relations_fit_age_and_sex(register: Register) -> None:
     for people in homes.values():
         assert [person["relation"] for person in people].count("02") == 1
         head = people[0]
+        assert len({person["name"] for person in people}) == len(people)
+        assert {"21", "31"}.isdisjoint(person["relation"] for person in people) or sum(
+            person["relation"][0] in "23" and person["relation"] not in ("28", "38") for person in people
+        ) == 1
+        elders = [person["relation"] for person in people if person["relation"] in ("22", "32")]
+        assert len(set(elders)) == len(elders), "one eldest son and one eldest daughter at most"
         assert head["relation"] == "02"
         assert [person["person_id"] for person in people] == [
             f"{head['household_id']}-{number}" for number in range(1, len(people) + 1)

@@ -33,7 +33,6 @@ _PROGRAMMES = {
 @click.command(
     "demo",
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="例：doudi demo --households 30000 --seed 1 --out var/leiyang",
 )
 @click.option("--households", required=True, type=int, metavar="N", help="多少户，1 户以上。")
 @click.option(
@@ -53,6 +52,8 @@ def demo(households: int, seed: int, out: Path, on: str, rosters: bool, as_json:
     """生成演示县：真实区划（耒阳市），虚构的户和人，以及应保未保、错保的真相。
 
     写出 register/（登记表）、rosters/（部门花名册）、local.yaml（地方参数）和 truth.parquet。
+
+    例：doudi demo --households 30000 --seed 1 --out var/leiyang
     """
     try:
         day = parse_day(on)

@@ -147,7 +147,7 @@ def _set_identity(
     )
     family = names.family_surnames(draw, len(village))[folk.household]
     tibetan = names.in_tibetan_townships(land.codes[village])[folk.household]
-    persons.put("name", names.full_names(draw, family, of_line, folk.sex, year, tibetan))
+    persons.put("name", names.full_names(draw, folk.household, family, of_line, folk.sex, year, tibetan))
     elsewhere = draw.chance(np.where(of_line, 0.02, 0.22), size)
     abroad = draw.pick(_NEIGHBOURS[setting.county], size).astype(np.int64)
     area = np.where(elsewhere, abroad, int(setting.county))

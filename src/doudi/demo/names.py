@@ -21,11 +21,11 @@ def family_surnames(draw: Draw, households: int) -> Array:
 
 
 def full_names(
-    draw: Draw, family: Array, of_line: Mask, sex: Array, birth_year: Array, tibetan: Mask
+    draw: Draw, home: Array, family: Array, of_line: Mask, sex: Array, birth_year: Array, tibetan: Mask
 ) -> Array:
-    """A name for every person.
+    """A name for every person; no two of one household are alike.
 
-    family: the household's surname, row by row; of_line: who carries it; sex: 0 male, 1 female;
+    home: the household, row by row; family: its surname; of_line: who carries it; sex: 0 male, 1 female;
     tibetan: who lives in a township of Tibetans.
     About 3 in 1,000 of those who married in bear a long name with a middle dot.
     """
@@ -44,7 +44,21 @@ def full_names(
     names[foreign] = draw.pick(LONG_NAMES, len(foreign))
     own = np.flatnonzero(tibetan & draw.chance(0.7, size))
     names[own] = draw.pick(TIBETAN_NAMES, len(own))
+    _tell_apart(names, home, sex, cohort)
     return names
+
+
+def _tell_apart(names: Array, home: Array, sex: Array, cohort: Array) -> None:
+    """Give who is called like somebody of the same household another last character."""
+    seen: set[tuple[int, str]] = set()
+    for row, key in enumerate(zip(home.tolist(), names.tolist(), strict=True)):
+        household, name = key
+        for character in GIVEN[int(sex[row]), int(cohort[row])]:
+            if (household, name) not in seen:
+                break
+            name = names[row][:-1] + character
+        names[row] = name
+        seen.add((household, name))
 
 
 def in_tibetan_townships(villages: Array) -> Mask:

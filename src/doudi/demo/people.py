@@ -45,7 +45,6 @@ class Slot:
     filled: Mask
     age: Array
     sex: Array
-    rank: int = 0  # among the children or grandchildren, eldest first
 
 
 @dataclass
@@ -55,7 +54,6 @@ class People:
     household: Array  # row of the household
     place: Array  # 0 is the head
     role: Array
-    rank: Array
     age: Array
     sex: Array
 
@@ -80,18 +78,17 @@ def settle(draw: Draw, shape: Array) -> People:
                     rows[kept],
                     np.full(size, place),
                     np.full(size, slot.role, dtype=object),
-                    np.full(size, slot.rank),
                     np.minimum(slot.age[kept], _ELDEST_LIVING),
                     slot.sex[kept].astype(np.int8),
                 )
             )
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[1], columns[0]))
-    household, _, role, rank, age, sex = (column[order] for column in columns)
+    household, _, role, age, sex = (column[order] for column in columns)
     # places are numbered anew, without the gaps of slots that were not filled
     starts = np.flatnonzero(np.diff(household, prepend=-1))
     numbered = np.arange(len(household)) - np.repeat(starts, np.diff(np.append(starts, len(household))))
-    return People(household, numbered, role, rank, age, sex)
+    return People(household, numbered, role, age, sex)
 
 
 def relations(people: People, only_child: Mask) -> Array:
@@ -100,7 +97,10 @@ def relations(people: People, only_child: Mask) -> Array:
     female = people.sex == FEMALE
     relation[people.role == "spouse"] = "10"
     child = people.role == "child"
-    number = np.where(only_child, 1, np.minimum(people.rank + 2, 6))  # 21 only, 22 eldest, 23 second …
+    # 21 the only child, 22 the eldest son, 23 the second son …; daughters count by themselves
+    number = np.where(
+        only_child, 1, np.minimum(_rank_within(people.household * 2 + people.sex, child) + 2, 6)
+    )
     for digit in range(1, 7):
         of_rank = child & (number == digit)
         relation[of_rank & ~female] = f"2{digit}"
@@ -115,6 +115,16 @@ def relations(people: People, only_child: Mask) -> Array:
     return relation
 
 
+def _rank_within(group: Array, among: Mask) -> Array:
+    """0 for the first of each group among these rows, 1 for the second …; 0 for all other rows."""
+    rows = np.flatnonzero(among)
+    order = rows[np.argsort(group[rows], kind="stable")]
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    rank = np.zeros(len(group), dtype=np.int64)
+    rank[order] = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+    return rank
+
+
 def _all(size: int) -> Mask:
     return np.ones(size, dtype=bool)
 
@@ -127,7 +137,7 @@ def _children(draw: Draw, eldest: Array, counts: Array, role: str = "child") -> 
     """Up to max(counts) children, each 1.4 to 6 years after the one before."""
     slots, age = [], eldest
     for rank in range(int(counts.max()) if len(counts) else 0):
-        slots.append(Slot(role, counts > rank, age, _boys_and_girls(draw, len(eldest)), rank))
+        slots.append(Slot(role, counts > rank, age, _boys_and_girls(draw, len(eldest))))
         age = age - draw.between(1.4, 6.0, len(eldest))
     return slots
 

@@ -86,8 +86,7 @@ def listed(source: Source, draw: Draw, rows: Array, strangers: float = 0.0, dirt
     birth = before(setting.on, draw.whole(7000, 32000, count))
     family = names.family_surnames(draw, count)
     no, line = np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
-    other_names = names.full_names(draw, family, line, sex, birth // 10000, no)
-    # a sequence no register person of the county has: the county's second number, as after 2000 in big places
+    other_names = names.full_names(draw, np.arange(count), family, line, sex, birth // 10000, no)
     other_ids = identity.citizen_ids(np.full(count, int(setting.county)), birth, sex)
     taken = set(persons["citizen_id"].tolist())
     fresh = np.array([number not in taken for number in other_ids], dtype=bool)
