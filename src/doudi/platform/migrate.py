@@ -24,7 +24,7 @@ def database() -> AbstractContextManager[object]:
 def migrate(verbosity: int = 0) -> None:
     """Run what is missing of the migrations. Running it again changes nothing."""
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
-    app, owner = (settings.DATABASES[name]["USER"] for name in ("default", "owner"))
+    app, owner = (str(settings.DATABASES[name]["USER"]) for name in ("default", "owner"))
     if app != owner:
         with connections["owner"].cursor() as cursor:
             cursor.execute(sql.SQL(_GRANTS).format(role=sql.Identifier(app)).as_string(cursor.connection))

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.accounts.forms import LoginForm
@@ -23,7 +24,7 @@ class Logout(auth.LogoutView):
     pass
 
 
-class Password(SuccessMessageMixin, auth.PasswordChangeView):
+class Password(SuccessMessageMixin, auth.PasswordChangeView):  # type: ignore[type-arg]  # generic in the stubs only
     template_name = "accounts/password.html"
     success_url = reverse_lazy("account")
     success_message = _("密码已经更换。")
@@ -33,7 +34,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/account.html")
 
 
-def _sorry(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def _sorry(request: HttpRequest, status: int, title: str | Promise, text: str | Promise) -> HttpResponse:
     return render(request, "accounts/sorry.html", {"title": title, "text": text}, status=status)
 
 

@@ -47,7 +47,8 @@ class Asked:
 
 def read_asked(post: QueryDict) -> Asked:
     """A posted page. What does not fit becomes `trouble`, a sentence for the page."""
-    household = read_post(post.dict())
+    fields = {name: str(value) for name, value in post.items()}
+    household = read_post(fields)
     number_persons(household)
     pack_id = post.get("pack", "")
     trouble = "" if pack_id in packs.ids() else _("请选择一个政策。")
@@ -56,14 +57,14 @@ def read_asked(post: QueryDict) -> Asked:
     except InputError as bad:
         on, trouble = today(), bad.message
     first = None
-    if post.get("first"):
+    if fields.get("first"):
         try:
-            first = json.loads(post["first"])
+            first = json.loads(fields["first"])
         except ValueError:
             first = None
     own = {
         name.removeprefix("local."): value.strip()
-        for name, value in post.items()
+        for name, value in fields.items()
         if name.startswith("local.")
     }
     pack_id = pack_id if pack_id in packs.ids() else packs.first_id()
@@ -143,7 +144,7 @@ def changes(first: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, 
         old, new = before.get(path), after.get(path)
         if old != new:
             whose = now if path in after else first
-            found.append((path_in_words(path, whose), *(_in_words(path, value) for value in (old, new))))
+            found.append((path_in_words(path, whose), _in_words(path, old), _in_words(path, new)))
     return found
 
 
