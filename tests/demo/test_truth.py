@@ -154,17 +154,52 @@ def test_what_is_planted_is_what_it_was_meant_to_be(county: Path) -> None:
     }
 
 
-def test_planted_findings_of_the_screening_are_found(tmp_path: Path) -> None:
-    town = next(
-        town
-        for town in make_small_townships(tmp_path / "towns", seed=5, households=600)
-        if town.pack == "longnan-2019"
-    )
-    pack = load_pack(town.pack, local=town.folder / "local.yaml")
-    sweep(pack, town.folder / "register", town.on, tmp_path / "sweep.parquet")
-    found = {
-        row["household_id"]: row["findings"] for row in pq.read_table(tmp_path / "sweep.parquet").to_pylist()
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """By pack: the sweep of its small township by household, and the planted rows of its truth."""
+    folder = tmp_path_factory.mktemp("demo")
+    result = {}
+    for town in make_small_townships(folder / "towns", seed=5, households=600):
+        pack = load_pack(town.pack, local=town.folder / "local.yaml")
+        sweep(pack, town.folder / "register", town.on, folder / "sweep.parquet")
+        swept = {row["household_id"]: row for row in pq.read_table(folder / "sweep.parquet").to_pylist()}
+        result[town.pack] = swept, pq.read_table(town.folder / "truth.parquet").to_pylist()
+    return result
+
+
+def test_planted_findings_of_the_screening_are_found(towns: dict[str, Any]) -> None:
+    swept, planted = towns["longnan-2019"]
+    assert len({row["clause"] for row in planted}) >= 14
+    assert [row for row in planted if row["clause"] not in swept[row["household_id"]]["findings"]] == []
+
+
+def test_planted_households_of_the_five_classes_are_carried_by_the_rules(towns: dict[str, Any]) -> None:
+    swept, planted = towns["zhuzhou-2017"]
+    classes = {
+        "ZZ-15": "no_labour",
+        "ZZ-44": "no_labour",
+        "ZZ-45": "no_labour",
+        "ZZ-16": "disability",
+        "ZZ-17": "illness",
+        "ZZ-18": "disaster",
+        "ZZ-19": "force_majeure",
     }
-    planted = pq.read_table(town.folder / "truth.parquet").to_pylist()
-    assert len({row["clause"] for row in planted}) >= 10
-    assert [row for row in planted if row["clause"] not in found[row["household_id"]]] == []
+    assert {row["clause"] for row in planted} == {*classes, "ZZ-43"}
+    assert {row["what"] for row in planted} == {"right", "missed", "wrong"}
+    for row in planted:
+        answers = swept[row["household_id"]]
+        assert answers["doudi"] is (row["what"] != "wrong"), row
+        if row["what"] == "wrong":
+            assert answers["doudi_classes"] == []
+        else:
+            assert classes[row["clause"]] in answers["doudi_classes"], row
+
+
+@pytest.mark.parametrize("pack", ["tieling-2019", "liaoning-2014"])
+def test_townships_of_the_north_have_households_on_both_sides(towns: dict[str, Any], pack: str) -> None:
+    swept, planted = towns[pack]
+    assert planted == []
+    assert {row["dibao"] for row in swept.values()} == {True, False, None}
+    if pack == "liaoning-2014":
+        assert {row["review_every_months"] for row in swept.values()} >= {3, 6}
+        assert any(row["barred_until"] not in (None, "none") for row in swept.values())

@@ -18,6 +18,7 @@ from doudi.core.refusal import InputError
 from doudi.demo.county import County, build, finish
 from doudi.demo.local import local_values
 from doudi.demo.planted import Plot, plant_cases
+from doudi.demo.planted_doudi import plant_doudi
 from doudi.demo.planted_findings import plant_findings
 from doudi.demo.rosters.all_kinds import KINDS, write_rosters
 from doudi.demo.setting import LEIYANG, Setting
@@ -95,6 +96,8 @@ def make(households: int, seed: int, setting: Setting, township: str | None = No
     plot = Plot(county, seed)
     plant_cases(plot)
     plant_findings(plot)
+    if setting.doudi:
+        plant_doudi(plot)
     plot.finish()
     known = deepcopy(county)
     forget(county, seed, keep=plot.taken)

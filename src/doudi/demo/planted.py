@@ -14,6 +14,9 @@ from doudi.demo.means import Means, count_means, without_means
 from doudi.demo.supports import dibao_rows
 from doudi.demo.table import NULL, Array, Mask, Table, rows_for, stack
 
+#: The pack whose screening finds the same cases.
+SCREENED = "longnan-2019"
+
 
 class Plot:
     """The county being changed: which households are taken, rows to add and to drop, what was planted."""
@@ -25,7 +28,8 @@ class Plot:
         self.added: list[Table] = []
         self.dropped = np.zeros(county.supports.size, dtype=bool)
         self.planted: set[tuple[int, int]] = set()
-        self.clauses: list[tuple[int, str]] = []  # household and clause, for packs of screens
+        self.lost = np.zeros(county.incomes.size, dtype=bool)
+        self.findings: list[tuple[int, str, str, str]] = []  # household, pack, what, clause: for other packs
         self.means: Means = count_means(
             county.homes, county.persons, county.incomes, county.expenses, county.assets, county.setting
         )
@@ -68,10 +72,15 @@ class Plot:
         living = persons.is_("counted", True) & (persons["died_on"] == NULL)
         return living & ((grade == 1) | (grade == 2) | ((grade == 3) & of_the_mind))
 
-    def choose(self, candidates: Mask, share: float) -> Array:
-        """Households for a case: this share of all, the fraction decided by chance; then taken."""
+    def choose(self, candidates: Mask, share: float, *, always: bool = False) -> Array:
+        """Households for a case: this share of all, the fraction decided by chance; then taken.
+
+        always: in a small township at least one, where there is a candidate.
+        """
         wanted = self.county.homes.size * share * self.county.setting.planted_density
         count = int(wanted + self.draw.rng.random())
+        if always and self.county.setting.planted_density > 1:
+            count = max(count, 1)
         rows = self.draw.rows_of(candidates & ~self.taken, count)
         self.taken[rows] = True
         return rows
@@ -86,6 +95,10 @@ class Plot:
         people = np.full(len(homes), NULL) if owners is None else owners
         self.planted.update(zip(homes.tolist(), people.tolist(), strict=True))
 
+    def find(self, homes: Array, pack: str, what: str, *clauses: str) -> None:
+        """What is true of these households under another pack."""
+        self.findings += [(home, pack, what, clause) for home in homes.tolist() for clause in clauses]
+
     def first_person(self, homes: Array, who: Mask) -> Array:
         """The first such person of each household."""
         rows = np.flatnonzero(who)
@@ -94,11 +107,11 @@ class Plot:
     def finish(self) -> None:
         """Say all additions and omissions to the tables."""
         county = self.county
-        kept = county.supports.take(~self.dropped)
-        for name in ("incomes", "assets", "supports"):
+        county.supports = county.supports.take(~self.dropped)
+        county.incomes = county.incomes.take(~self.lost)
+        for name in ("incomes", "expenses", "assets", "supports"):
             extra = [table for table in self.added if table.name == name]
-            whole = kept if name == "supports" else getattr(county, name)
-            setattr(county, name, stack(name, [whole, *extra]))
+            setattr(county, name, stack(name, [getattr(county, name), *extra]))
 
 
 def plant_cases(plot: Plot) -> None:
@@ -120,19 +133,19 @@ def _missed(plot: Plot) -> None:
     poor = plot.choose(_plain_poor(plot), 0.0016)
     plot.drop(poor, "dibao")
     plot.note(poor)
-    plot.clauses += [(home, clause) for home in poor.tolist() for clause in ("LN-02", "LN-20", "LN-22")]
+    plot.find(poor, SCREENED, "missed", "LN-02", "LN-20", "LN-22")
     given = plot.county.supports
     lonely = plot.choose(plot.with_running("tekun") & (plot.means.members == 1) & plot.here, 0.0006)
     plot.note(lonely, plot.first_person(lonely, plot.destitute))
     plot.note(lonely[plot.means.poor[lonely]])
     plot.drop(lonely, "tekun", "dibao")
-    plot.clauses += [(home, clause) for home in lonely.tolist() for clause in ("LN-02", "LN-22")]
+    plot.find(lonely, SCREENED, "missed", "LN-02", "LN-22")
     alone = plot.choose(plot.with_running("single_person") & ~plot.with_running("dibao", "tekun"), 0.0008)
     rows = np.flatnonzero(plot.running("single_person") & np.isin(given.home, alone))
     plot.note(given.home[rows], given.owner[rows])
     plot.drop(alone, "single_person")
     severe = alone[plot.homes(plot.severe)[alone]]
-    plot.clauses += [(home, clause) for home in severe.tolist() for clause in ("LN-02", "LN-45")]
+    plot.find(severe, SCREENED, "missed", "LN-02", "LN-45")
 
 
 def _above_the_line(plot: Plot) -> None:
@@ -144,11 +157,11 @@ def _above_the_line(plot: Plot) -> None:
     above = plot.choose(rich, 0.0016)
     plot.added.append(dibao_rows(draw, above, means, county.setting))
     plot.note(above)
-    plot.clauses += [(home, "LN-42") for home in above.tolist()]
+    plot.find(above, SCREENED, "wrong", "LN-42")
     # where deductions have not eaten the income up, so that a wage above the line is above the line
     able = plot.homes(county.persons.is_("labour", "full")) & (means.income > 0)
     for share, months in ((0.0007, (1, 4)), (0.0007, (8, 22))):
-        changed = plot.choose(_plain_poor(plot) & able, share)
+        changed = plot.choose(_plain_poor(plot) & able, share, always=months[0] == 1)
         worker = plot.first_person(changed, county.persons.is_("labour", "full"))
         wage = means.line[changed] / 100 * draw.between(1.15, 1.9, len(changed))
         plot.added.append(
@@ -159,8 +172,10 @@ def _above_the_line(plot: Plot) -> None:
         since = months_before(on, draw.whole(*months, len(changed)))
         county.homes.put("income_ceased_above", since, changed)
         county.homes.put("steady_job_since", since, changed)
+        county.homes.put("registered_poor", "exited", changed)
+        county.homes.put("registered_poor_exit", before(on, draw.whole(200, 400, len(changed))), changed)
         plot.note(changed)
-        plot.clauses += [(home, clause) for home in changed.tolist() for clause in ("LN-03", "LN-42")]
+        plot.find(changed, SCREENED, "wrong", "LN-03", "LN-42")
 
 
 def _too_much_property(plot: Plot) -> None:
@@ -211,7 +226,7 @@ def _too_much_property(plot: Plot) -> None:
     )
     for homes in (cars, flats, savers):
         plot.note(homes)
-    plot.clauses += [(home, "LN-09") for home in np.concatenate([cars, flats]).tolist()]
+    plot.find(np.concatenate([cars, flats]), SCREENED, "wrong", "LN-09")
 
 
 def _gone(plot: Plot) -> None:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from doudi.demo.days import before, months_before
-from doudi.demo.planted import Plot
+from doudi.demo.planted import SCREENED, Plot
 from doudi.demo.supports import dibao_rows
 from doudi.demo.table import NULL, Array, Mask, Table, rows_for
 
-SCREENED_PACK = "longnan-2019"
-# What is missed, and what is wrong; every other clause says that something about the help is wrong.
+# What is missed; every other clause says that something about the help is wrong.
 MISSED_CLAUSES = ("LN-02", "LN-12", "LN-13", "LN-20", "LN-22", "LN-24", "LN-45", "LN-46")
 
 
@@ -25,10 +24,12 @@ def plant_findings(plot: Plot) -> None:
     _tekun_care(plot)
     _left_too_early(plot)
     _five_haves(plot)
+    _false_declarations(plot)
 
 
 def _note(plot: Plot, homes: Array, *clauses: str) -> None:
-    plot.clauses += [(home, clause) for home in homes.tolist() for clause in clauses]
+    for clause in clauses:
+        plot.find(homes, SCREENED, "missed" if clause in MISSED_CLAUSES else "wrong", clause)
 
 
 def _covered(plot: Plot) -> Mask:
@@ -136,3 +137,11 @@ def _five_haves(plot: Plot) -> None:
         )
         county.homes.put("working_business", True, owners)
         _note(plot, owners, "LN-09")
+
+
+def _false_declarations(plot: Plot) -> None:
+    """Two false declarations, the last one within the year: barred where a document says so."""
+    homes = plot.choose(~plot.supported & plot.here, 0.0005, always=True)
+    plot.county.homes.put("false_declarations", 2, homes)
+    days = plot.draw.whole(40, 300, len(homes))
+    plot.county.homes.put("last_false_declaration", before(plot.county.setting.on, days), homes)

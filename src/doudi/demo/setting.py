@@ -17,7 +17,8 @@ class Setting:
     rural, urban: dibao standard in yuan a year per person on the day; disposable: last year's disposable
     income per head in yuan, rural and urban; poor_current, poor_exited: shares of rural households registered as poor; hardship: how far
     the households' fortunes lie below those of the first county; rigid_tenths: the share of income above which
-    outgoings are rigid, in tenths; doudi: some are carried by 兜底; planted_density: planted cases, times the usual.
+    outgoings are rigid, in tenths; doudi: people are carried by 兜底 there; planted_density: planted cases,
+    times the usual.
     """
 
     county: str
@@ -59,48 +60,71 @@ class Setting:
         return self.on >= 20200401
 
 
-LEIYANG = Setting("430481", "cn-2021", 20240901, 5640, 8040, 24300, 42600, 0.0, 0.085)
+LEIYANG = Setting(
+    county="430481",
+    pack="cn-2021",
+    on=20240901,
+    rural=5640,
+    urban=8040,
+    disposable_rural=24300,
+    disposable_urban=42600,
+    poor_current=0.0,
+    poor_exited=0.085,
+)
 LILING = Setting(
-    "430281",
-    "zhuzhou-2017",
-    20170901,
-    3600,
-    5400,
-    21800,
-    35600,
-    0.045,
-    0.03,
+    county="430281",
+    pack="zhuzhou-2017",
+    on=20170901,
+    rural=3600,
+    urban=5400,
+    disposable_rural=21800,
+    disposable_urban=35600,
+    poor_current=0.045,
+    poor_exited=0.03,
     poverty_line=3000,
-    hardship=0.35,
+    hardship=0.6,
+    planted_density=3,
+    doudi=True,
 )
 WUDU = Setting(
-    "621202", "longnan-2019", 20190701, 4020, 5760, 7400, 23900, 0.06, 0.10, poverty_line=3700, hardship=0.45
+    county="621202",
+    pack="longnan-2019",
+    on=20190701,
+    rural=4020,
+    urban=5760,
+    disposable_rural=7400,
+    disposable_urban=23900,
+    poor_current=0.06,
+    poor_exited=0.1,
+    poverty_line=3700,
+    hardship=0.75,
+    planted_density=3,
 )
 KAIYUAN = Setting(
-    "211282",
-    "tieling-2019",
-    20190801,
-    4770,
-    6900,
-    14600,
-    24300,
-    0.025,
-    0.05,
+    county="211282",
+    pack="tieling-2019",
+    on=20190801,
+    rural=4770,
+    urban=6900,
+    disposable_rural=14600,
+    disposable_urban=24300,
+    poor_current=0.025,
+    poor_exited=0.05,
     poverty_line=3500,
     heating_central=400,
     hardship=0.6,
     planted_density=3,
 )
 TIELING = Setting(
-    "211221",
-    "liaoning-2014",
-    20181001,
-    4350,
-    6360,
-    13900,
-    22800,
-    0.03,
-    0.05,
+    county="211221",
+    pack="liaoning-2014",
+    on=20181001,
+    rural=4350,
+    urban=6360,
+    disposable_rural=13900,
+    disposable_urban=22800,
+    poor_current=0.03,
+    poor_exited=0.05,
     poverty_line=3500,
     hardship=0.6,
     planted_density=3,

@@ -131,7 +131,7 @@ def _alone_rows(
 
 
 def _class_rows(draw: Draw, homes: Table, covered: Mask, here: Mask, means: Means, setting: Setting) -> Table:
-    """Classes without monthly money: edge, rigid expenditure and monitored families; 兜底 where it is known."""
+    """Classes without monthly money: edge, rigid-expenditure and monitored families."""
     known = here & means.property_fits & ~covered & (means.members > 0)
     edge = known & (means.income >= means.line) & (means.income < means.line * 3 // 2)
     per_head = (
@@ -139,14 +139,12 @@ def _class_rows(draw: Draw, homes: Table, covered: Mask, here: Mask, means: Mean
     )
     rigid = known & ~edge & ~means.poor & (means.income < per_head * means.members)
     rigid &= means.spending * 10 > means.income * setting.rigid_tenths
-    poor = covered & (homes["registered_poor"] > 0)
     parts = []
     for programme, who, share in (
         ("margin", edge & setting.classes, 0.82),
         ("rigid", rigid & setting.classes, 0.7),
         ("margin", ~known & ~covered & setting.classes, 0.0015),
         ("monitored", homes["monitored_as"] > 0, 0.93),
-        ("doudi", poor & setting.doudi, 0.6),
     ):
         rows = np.flatnonzero(who & draw.chance(share, homes.size))
         part = rows_for("supports", rows, programme=programme, approved_by="county")

@@ -9,7 +9,7 @@ from doudi.core import areas
 from doudi.demo.local import local_values
 from doudi.demo.make import make, new_folder, write_register
 from doudi.demo.setting import KAIYUAN, LILING, TIELING, WUDU, Setting
-from doudi.demo.truth import found_clauses, write_truth
+from doudi.demo.truth import found_elsewhere, write_truth
 
 #: The county's setting and the township: 均楚镇, 坪垭藏族乡, 莲花镇, 李千户镇.
 _TOWNSHIPS: tuple[tuple[Setting, str], ...] = (
@@ -50,5 +50,5 @@ def make_small_townships(out: Path, seed: int = 1, households: int = 150) -> lis
             town.folder.mkdir()
             write_register(made.county, town.folder / "register")
             (town.folder / "local.yaml").write_text(local_values(setting), encoding="utf-8")
-            write_truth(found_clauses(made.county, made.plot.clauses), town.folder / "truth.parquet")
+            write_truth(found_elsewhere(made.county, made.plot.findings), town.folder / "truth.parquet")
     return small_townships(out)

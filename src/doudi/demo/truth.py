@@ -15,7 +15,6 @@ import pyarrow as pa
 from doudi.demo.answers import Answers, Facts, Home, Limits, answer, running
 from doudi.demo.categories import ClassLimits, category
 from doudi.demo.county import County
-from doudi.demo.planted_findings import MISSED_CLAUSES, SCREENED_PACK
 from doudi.demo.setting import Setting
 from doudi.demo.table import NULL, Table
 from doudi.demo.three_valued import Truth, all_of, any_of, one_of
@@ -190,11 +189,9 @@ def _readable(table: Table, name: str) -> list[Any]:
     return [None if value == NULL else value for value in values]
 
 
-def found_clauses(county: County, planted: Iterable[tuple[int, str]]) -> Iterator[Finding]:
-    """The planted findings of a screening, where the county's document is the one that asks for it."""
-    if county.setting.pack != SCREENED_PACK:
-        return
+def found_elsewhere(county: County, planted: Iterable[tuple[int, str, str, str]]) -> Iterator[Finding]:
+    """The planted findings (household, pack, what, clause) of the county's own pack."""
     ids = county.homes["household_id"]
-    for home, clause in planted:
-        what = "missed" if clause in MISSED_CLAUSES else "wrong"
-        yield Finding(ids[home], None, SCREENED_PACK, what, clause, True)
+    for home, pack, what, clause in planted:
+        if pack == county.setting.pack:
+            yield Finding(ids[home], None, pack, what, clause, True)
