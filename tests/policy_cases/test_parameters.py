@@ -1,11 +1,13 @@
 """The numbers of the documents on their days, and what a document leaves to the county."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from doudi.core.dates import parse_day
-from doudi.policy.pack import load_pack, pack_ids
+from doudi.policy.pack import Pack, load_pack, pack_ids
 from doudi.policy.parameters import ParameterValue
 from doudi.policy.values import show
 
@@ -120,6 +122,30 @@ def test_the_pack_says_who_decides_what_it_leaves_open(pack_id: str, name: str, 
     assert entry.left_to == "county" or any(
         value.start and value.start > parse_day(day) for value in entry.values
     )
+
+
+def test_a_county_lays_its_own_dated_values_under_the_document(
+    with_local: Callable[[str, dict[str, Any]], Pack],
+) -> None:
+    """ZZ-53: each county its own, each from its own day; where a county says nothing the document's silence stays."""
+    liling, youxian = "430281000000", "430223000000"
+    pack = with_local(
+        "zhuzhou-2017",
+        {
+            "notice_days": [
+                {"value": 5, "from": "2017-06-01", "area": liling},
+                {"value": 7, "from": "2017-09-01", "area": liling},
+            ]
+        },
+    )
+    told = {
+        (area, day): pack.parameters.resolve("notice_days", day, area, "rural")
+        for area in (liling, youxian)
+        for day in (20170531, 20170601, 20170831, 20170901)
+    }
+    values = {key: found.value if isinstance(found, ParameterValue) else None for key, found in told.items()}
+    assert [values[liling, day] for day in (20170531, 20170601, 20170831, 20170901)] == [None, 5, 5, 7]
+    assert {values[youxian, day] for day in (20170531, 20170901)} == {None}
 
 
 def test_the_standard_of_tieling_is_for_the_country_only() -> None:
