@@ -251,7 +251,9 @@ class Resolver:
             return n.RowSet(entity=PERSON, members=True, text=text)
         if text == "其他成员":
             if scope != PERSON or syntax.text != "有":
-                raise RuleError("“其他成员”只能写在成员的规则里，写成 有(其他成员: …)。", syntax.begin, "wrong-level")
+                raise RuleError(
+                    "“其他成员”只能写在成员的规则里，写成 有(其他成员: …)。", syntax.begin, "wrong-level"
+                )
             return n.RowSet(entity=PERSON, members=True, whose="others", text=text)
         whose = {"本人": "own", "共有": "shared"}.get(text[:2], "all")
         entity = ROW_ENTITIES.get(text if whose == "all" else text[2:])
