@@ -12,6 +12,7 @@ from doudi.demo import make_county
 from doudi.demo.rosters.all_kinds import KINDS
 from doudi.demo.rosters.files import WORKBOOK_ROWS, write_roster
 from doudi.demo.rosters.roster import Roster
+from tests.demo.reading import rows_of
 
 ON = 20240901
 
@@ -82,6 +83,23 @@ def test_identity_numbers_are_mostly_right_and_wrong_in_many_ways(rosters: Path)
     assert any(re.search(r"[０-９]", text) for text in texts), "full-width digits"
     wrong = [text for text in texts if re.fullmatch(r"\d{17}[\dX]", text) and not citizen_id.is_valid(text)]
     assert wrong and len(wrong) < 0.05 * len(texts), "a few wrong check characters"
+
+
+def test_the_banks_know_what_the_register_does_not(rosters: Path) -> None:
+    register = rosters.parent / "register"
+    homes = {
+        row["household_id"]
+        for row in rows_of(register, "assets")
+        if row["kind"] == "deposit" and row["value"] is None
+    }
+    heads = {
+        row["citizen_id"]
+        for row in rows_of(register, "persons")
+        if row["household_id"] in homes and row["relation"] == "02" and row["citizen_id"]
+    }
+    told = {cell for path in (rosters / "bank").iterdir() for row in cells_of(path) for cell in row}
+    assert len(heads) > 10
+    assert len(heads & told) > 0.8 * len(heads)
 
 
 def test_the_dead_are_on_the_rosters_of_deaths_in_several_date_formats(rosters: Path) -> None:
