@@ -153,7 +153,9 @@ def test_own_shared_and_owned_rows_are_told_apart(make_pack) -> None:
         (["none", None], None, ["persons[1].labour"]),
     ],
 )
-def test_the_other_members_are_not_this_member(make_pack, labour: list[Any], value: bool | None, missing: list[str]) -> None:
+def test_the_other_members_are_not_this_member(
+    make_pack, labour: list[Any], value: bool | None, missing: list[str]
+) -> None:
     persons = [person(at, labour=of, main_labourer=at == 0) for at, of in enumerate(labour)]
     extra = "成员.独自: {is: '主要劳动力 且 非 有(其他成员: 劳动能力 在 (完全, 部分))', clause: X-1}\n"
     decision = ask("有成员(独自)", household(persons=persons), make_pack=make_pack, extra=extra)
