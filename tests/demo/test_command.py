@@ -1,5 +1,6 @@
 """`doudi demo`: what it writes and what it says to wrong usage."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -85,7 +86,19 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
 def test_a_place_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     code, _, errors = run("--households", "5", "--seed", "1", "--out", str(tmp_path / "file" / "out"))
-    assert code == 2 and "无法写入" in errors
+    assert code == 2 and "无法写入" in errors and "上级不是文件夹" in errors
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(make, "write_register", full)
+    code, _, errors = run("--households", "5", "--seed", "1", "--out", str(tmp_path / "out"))
+    assert code == 2 and "磁盘空间不足" in errors
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_left_when_the_making_breaks_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

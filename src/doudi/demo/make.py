@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -26,6 +27,15 @@ from doudi.demo.table import NULL
 from doudi.demo.truth import Finding, true_of_all, write_truth
 from doudi.demo.unknowns import forget
 from doudi.demo.write import write_table
+
+_WHY_NOT = {
+    errno.EACCES: "没有写入权限",
+    errno.EPERM: "没有写入权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.ENOTDIR: "上级不是文件夹",
+    errno.EEXIST: "上级不是文件夹",
+}
 
 #: Told how many steps of how many are done, and what is being done.
 Progress = Callable[[int, int, str], None]
@@ -119,21 +129,23 @@ def new_folder(out: Path) -> Iterator[Path]:
         raise InputError(
             f"输出位置「{out}」已经存在，而且不是空文件夹。请换一个新的文件夹。", code="out-exists"
         )
+    work = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as refused:
-        raise InputError(
-            f"无法写入「{out}」：{refused.strerror}。请换一个可以写入的文件夹。", code="out-unwritable"
-        ) from refused
-    try:
         yield work
         work.chmod(0o755)
         if out.exists():
             out.rmdir()
         os.replace(work, out)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
+    except BaseException as broken:
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
+        if isinstance(broken, OSError):
+            why = _WHY_NOT.get(broken.errno or 0, "系统拒绝写入")
+            raise InputError(
+                f"无法写入「{out}」：{why}。请换一个可以写入的文件夹。", code="out-unwritable"
+            ) from broken
         raise
 
 
