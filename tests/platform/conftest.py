@@ -1,3 +1,4 @@
+# ruff: noqa: E402  (settings come before Django)
 """A real PostgreSQL, a small swept county, and people who log in."""
 
 import os
@@ -12,11 +13,13 @@ import django
 
 django.setup()
 
+import psycopg
 import pytest
 from django.test import Client
+from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
-from doudi.platform.database import EmbeddedServer
+from doudi.platform.database import EmbeddedServer, embedded_url
 from tests.platform.settings import TEST_FOLDER
 
 COUNTY = "430481000000"
@@ -27,7 +30,19 @@ OTHER_COUNTY = "430281000000"
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> Iterator[None]:
     with EmbeddedServer(TEST_FOLDER, durable=False):
+        drop_left_behind()
         yield
+
+
+def drop_left_behind() -> None:
+    """Databases of runs that were killed: named after a process that is no more."""
+    with psycopg.connect(embedded_url("postgres", "postgres", TEST_FOLDER), autocommit=True) as connection:
+        names = connection.execute(
+            "select datname from pg_database where datname ~ '^test_[0-9]+'"
+        ).fetchall()
+        for (name,) in names:
+            if not Path(f"/proc/{name.split('_')[1]}").exists():
+                connection.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

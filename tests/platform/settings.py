@@ -1,12 +1,16 @@
 """Settings of the tests: a PostgreSQL of their own, which forgets nothing but is not made to survive a power cut."""
 
+import os
+
 from doudi.platform.database import embedded_url, parse_url
 from doudi.platform.paths import database_folder
 from doudi.platform.settings import *  # noqa: F403
 
 TEST_FOLDER = database_folder("pg-test")
+# Runs at the same time share the server, never a database.
 DATABASES = {
-    "default": parse_url(embedded_url("postgres", folder=TEST_FOLDER)),
+    "default": parse_url(embedded_url("postgres", folder=TEST_FOLDER))
+    | {"TEST": {"NAME": f"test_{os.getpid()}"}},
     "owner": parse_url(embedded_url("postgres", folder=TEST_FOLDER)) | {"TEST": {"MIRROR": "default"}},
 }
 EMBEDDED_DATABASE = False

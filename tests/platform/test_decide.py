@@ -91,7 +91,7 @@ def test_what_if_shows_before_and_after_side_by_side(client: Client) -> None:
     page = answers(client, {**POOR, "first": first, "incomes[0].amount_year": "7000"})
     assert answer(page, "dibao") == ["是", "否"]
     assert answer(page, "dibao_amount_month") == ["400.00 元/月", "0.00 元/月"]
-    assert "收入 1：年收入" in page and "1200.00 元/年" in page and "7000 元/年" in page
+    assert "收入 1 · 转移净：年收入" in page and "1200.00 元/年" in page and "7000 元/年" in page
     back = client.post(
         reverse("decide:workbench"), {**POOR, "first": first, "incomes[0].amount_year": "7000", "act": "back"}
     ).content.decode()

@@ -65,7 +65,7 @@ def test_request_leaves_the_connection_closed(
     as_the_pages: None, log_in: Callable[..., Client], county: Any
 ) -> None:
     client = log_in()
-    page = client.get(reverse("sweeps:sweep", args=[county.sweeps["cn-2021"].pk]))
+    page = client.get(reverse("sweeps:sweep", args=["test", "cn-2021"]))
     assert page.status_code == 200 and "240" in page.content.decode()
     assert SweptHousehold.objects.count() == 0
 
@@ -81,7 +81,7 @@ def test_page_shows_the_township_alone_when_the_filter_is_forgotten(
         lambda user, sweep: SweptHousehold.objects.filter(register=sweep.register),
     )
     clerk = log_in("township_clerk", "township", TOWNSHIP)
-    page = clerk.get(reverse("sweeps:sweep", args=[county.sweeps["cn-2021"].pk])).content.decode()
+    page = clerk.get(reverse("sweeps:sweep", args=["test", "cn-2021"])).content.decode()
     assert ">240 <" not in page
 
 

@@ -12,6 +12,7 @@ from tests.platform.conftest import OTHER_COUNTY, TOWNSHIP
 
 pytestmark = pytest.mark.django_db
 
+PAIR = ["test", "cn-2021"]
 OPEN_TO_ALL = {"login", "logout", "set_language"}
 
 
@@ -27,7 +28,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
 def address(name: str, pattern: URLPattern, county: Any, household_id: str) -> str:
     """An address of the pattern that exists for a reviewer of the test county."""
     known = {
-        "sweep_id": county.sweeps["cn-2021"].pk, "household_id": household_id, "pack_id": "cn-2021", "rule": "低保",
+        "place": "test", "household_id": household_id, "pack_id": "cn-2021", "rule": "低保",
     }  # fmt: skip
     return reverse(name, kwargs={part: known[part] for part in pattern.pattern.converters})
 
@@ -82,7 +83,7 @@ def test_no_page_of_another_county_names_a_household(
 ) -> None:
     url = address(name, pattern, county, household_id)
     client = log_in(area=OTHER_COUNTY)
-    for query in ("", f"?sweep={county.sweeps['cn-2021'].pk}&household={household_id}&area={TOWNSHIP}"):
+    for query in ("", f"?sweep=test/cn-2021&household={household_id}&area={TOWNSHIP}"):
         answer = client.get(url + query)
         assert answer.status_code in (200, 302, 404, 405), url
         assert household_id.encode() not in getattr(answer, "content", b"").replace(url.encode(), b"")
@@ -95,18 +96,18 @@ def test_township_clerk_sees_the_township_and_nothing_else(
 
     clerk = log_in("township_clerk", "township", TOWNSHIP)
     sweep = county.sweeps["cn-2021"]
-    assert clerk.get(reverse("sweeps:household", args=[sweep.pk, household_id])).status_code == 200
+    assert clerk.get(reverse("sweeps:household", args=[*PAIR, household_id])).status_code == 200
     low, high = area_range(TOWNSHIP, "township")
     elsewhere = Finding.objects.filter(sweep=sweep).exclude(area_code__gte=low, area_code__lt=high).first()
     assert elsewhere
     other_id = elsewhere.household.household_id
-    assert clerk.get(reverse("sweeps:household", args=[sweep.pk, other_id])).status_code == 404
-    assert clerk.get(reverse("sweeps:try", args=[sweep.pk, other_id])).status_code == 404
-    listed = clerk.get(reverse("sweeps:households", args=[sweep.pk]) + "?size=200").content.decode()
-    exported = clerk.get(reverse("sweeps:export", args=[sweep.pk])).content.decode()
+    assert clerk.get(reverse("sweeps:household", args=[*PAIR, other_id])).status_code == 404
+    assert clerk.get(reverse("sweeps:try", args=[*PAIR, other_id])).status_code == 404
+    listed = clerk.get(reverse("sweeps:households", args=PAIR) + "?size=200").content.decode()
+    exported = clerk.get(reverse("sweeps:export", args=PAIR)).content.decode()
     assert other_id not in listed and other_id not in exported
     # asking for another township by hand does not widen anything
-    asked = clerk.get(reverse("sweeps:households", args=[sweep.pk]) + f"?area={elsewhere.area_code[:9]}000")
+    asked = clerk.get(reverse("sweeps:households", args=PAIR) + f"?area={elsewhere.area_code[:9]}000")
     assert other_id not in asked.content.decode()
 
 

@@ -79,10 +79,6 @@ def draw(law: Law, name: str) -> Picture:
             box.x, box.y = x, MARGIN + row * (HEIGHT + GAP)
         height = max(height, MARGIN * 2 + len(there) * (HEIGHT + GAP) - GAP)
         x += width + COLUMN_GAP
-    for there in columns.values():  # short columns stand in the middle
-        shift = (height - 2 * MARGIN - len(there) * (HEIGHT + GAP) + GAP) / 2
-        for box in there:
-            box.y += shift
     lines = [_line(boxes[one], boxes[other]) for one, others in edges.items() for other in others]
     return Picture(
         x - COLUMN_GAP + MARGIN, height, list(boxes.values()), lines, _outline(root, boxes, edges, set())

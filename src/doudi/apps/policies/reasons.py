@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from doudi.apps.accounts.area_names import area_name
+from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.policies.showing import (
     fact_of,
     fact_value_in_words,
@@ -29,7 +30,7 @@ class Reason:
     value: str = ""
     state: str = ""
     text: str = ""
-    clause: str = ""
+    clauses: list[tuple[str, str]] = field(default_factory=list)
     source: str = ""
     note: str = ""
     sum: str = ""
@@ -50,7 +51,7 @@ class Reader:
             return self._parameter(tree)
         reason = Reason(
             text=str(tree.get("text") or ""),
-            clause=str(tree.get("clause") or ""),
+            clauses=self._clauses(tree),
             note=str(tree.get("note") or ""),
         )
         name = tree.get("name")
@@ -85,7 +86,7 @@ class Reader:
             title=tree["label"],
             value=value,
             state=state,
-            clause=str(tree.get("clause") or ""),
+            clauses=self._clauses(tree),
             source="，".join(said),
         )
 
@@ -98,6 +99,12 @@ class Reader:
             shown = fact_value_in_words(fact["path"], value)
             state = "unknown" if value is None else "value"
         return Reason(title=path_in_words(fact["path"], self.household), value=shown, state=state)
+
+    def _clauses(self, tree: dict[str, Any]) -> list[tuple[str, str]]:
+        """(id, address in the library) of every clause a piece rests on."""
+        return [
+            (one, clause_url(self.law.pack, one)) for one in str(tree.get("clause") or "").split("、") if one
+        ]
 
     def _value(self, value: Any, type_: Type | None) -> tuple[str, str]:
         if value is None:

@@ -77,7 +77,7 @@ def path_in_words(path: str, household: dict[str, Any]) -> str:
 
 
 def row_in_words(path: str, household: dict[str, Any]) -> str:
-    """`persons[1]` → `成员 2 · 配偶`, `incomes[0]` → `收入 1`."""
+    """`persons[1]` → `成员 2 · 配偶`, `incomes[0]` → `收入 1 · 工资性`."""
     found = _ROW.fullmatch(path)
     if not found or found[1] not in ENTITY_OF:
         return path
@@ -86,7 +86,15 @@ def row_in_words(path: str, household: dict[str, Any]) -> str:
         names = list(person_names(household).values())
         if index < len(names):
             return names[index]
-    return f"{load_vocabulary().entity_labels[ENTITY_OF[found[1]]]} {index + 1}"
+    rows = household.get(found[1]) or []
+    row = rows[index] if index < len(rows) else {}
+    kind = next(
+        (fact_value_in_words(f"{path}.{name}", row[name]) for name in ("kind", "programme") if row.get(name)),
+        "",
+    )
+    return f"{load_vocabulary().entity_labels[ENTITY_OF[found[1]]]} {index + 1}" + (
+        f" · {kind}" if kind else ""
+    )
 
 
 def fact_value_in_words(path: str, value: Any) -> str:

@@ -30,18 +30,33 @@ def roles() -> dict[str, str]:
 
 
 def procedures(pack: Pack) -> list[tuple[str, str, list[ShownStep]]]:
-    """(pack id, title, steps) of this document first, then of those it builds on."""
+    """(pack id, title, steps) of this document first, then of those it builds on; a step after those it waits for."""
     return [
         (pack_id, pack.documents[pack_id].title if pack_id in pack.documents else pack_id, there)
         for pack_id in pack.chain
         if (
-            there := [
-                _step(pack, name, body)
-                for name, body in pack.steps.items()
-                if str(body.get("pack")) == pack_id
-            ]
+            there := _in_order(
+                [_step(pack, name, body) for name, body in pack.steps.items() if _of(body) == pack_id]
+            )
         )
     ]
+
+
+def _of(body: dict[str, Any]) -> str:
+    return str(body.get("pack"))
+
+
+def _in_order(steps: list[ShownStep]) -> list[ShownStep]:
+    """As they follow on one another; as written where nothing says otherwise, or where they go round in a circle."""
+    names = {step.name for step in steps}
+    ordered: list[ShownStep] = []
+    waiting = list(steps)
+    while waiting:
+        done = {step.name for step in ordered}
+        ready = next((step for step in waiting if not (set(step.after) & names) - done), waiting[0])
+        ordered.append(ready)
+        waiting.remove(ready)
+    return ordered
 
 
 def _step(pack: Pack, name: str, body: dict[str, Any]) -> ShownStep:

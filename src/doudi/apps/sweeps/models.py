@@ -1,6 +1,7 @@
 """What sweeps over a register found. The register itself stays in its folder; only what lists need is kept here."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,6 +41,11 @@ class Sweep(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["register", "pack_id"], name="one_sweep_a_register_and_pack")
         ]
+
+    @property
+    def path(self) -> str:
+        """Where its page is; the same after another sweep of the pair."""
+        return reverse("sweeps:sweep", args=[self.register.key, self.pack_id])
 
 
 class SweptHousehold(models.Model):

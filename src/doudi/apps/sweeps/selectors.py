@@ -37,8 +37,11 @@ def sweeps_for(user: User) -> list[Sweep]:
     return found
 
 
-def sweep_for(user: User, sweep_id: int) -> Sweep | None:
-    return next((sweep for sweep in sweeps_for(user) if sweep.pk == sweep_id), None)
+def sweep_for(user: User, place: str, pack_id: str) -> Sweep | None:
+    """The sweep of a register (by its key) with a pack; None for what the user has nothing to do with."""
+    return next(
+        (one for one in sweeps_for(user) if (one.register.key, one.pack_id) == (place, pack_id)), None
+    )
 
 
 def households_for(user: User, sweep: Sweep) -> QuerySet[SweptHousehold]:
@@ -61,7 +64,11 @@ def programme_names(sweep: Sweep) -> dict[str, str]:
     screens = {
         screen.id: f"{screen.id} {screen.title}" for screen in read_pack(sweep.pack_id).screens.values()
     }
-    return {**words, **screens, "findings": load_vocabulary().answers["findings"].label}
+    return {
+        **words,
+        **screens,
+        **{name: load_vocabulary().answers[name].label for name in ("findings", "category")},
+    }
 
 
 @dataclass

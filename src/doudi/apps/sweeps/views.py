@@ -24,8 +24,8 @@ from doudi.core.dates import format_day
 from doudi.policy.pack import read_pack
 
 
-def _sweep(request: HttpRequest, sweep_id: int) -> Sweep:
-    found = selectors.sweep_for(request.user, sweep_id)  # type: ignore[arg-type]
+def _sweep(request: HttpRequest, place: str, pack_id: str) -> Sweep:
+    found = selectors.sweep_for(request.user, place, pack_id)  # type: ignore[arg-type]
     if found is None:
         raise Http404
     return found
@@ -44,19 +44,18 @@ def _frame(request: HttpRequest, sweep: Sweep) -> dict[str, Any]:
 def overview(request: HttpRequest) -> HttpResponse:
     there = selectors.sweeps_for(request.user)  # type: ignore[arg-type]
     if wanted := request.GET.get("sweep", ""):
-        if wanted.isdigit() and any(one.pk == int(wanted) for one in there):
-            return redirect("sweeps:sweep", int(wanted))
-        raise Http404
+        place, _sep, pack_id = wanted.partition("/")
+        return redirect(_sweep(request, place, pack_id).path)
     if there:
-        return redirect("sweeps:sweep", there[0].pk)
+        return redirect(there[0].path)
     return render(request, "sweeps/nothing.html")
 
 
 @require_GET
-def sweep(request: HttpRequest, sweep_id: int) -> HttpResponse:
+def sweep(request: HttpRequest, place: str, pack_id: str) -> HttpResponse:
     """Figures, heat table and chart of one sweep."""
     user: Any = request.user
-    found = _sweep(request, sweep_id)
+    found = _sweep(request, place, pack_id)
     programmes = selectors.programmes_of(user, found)
     programme = request.GET.get("programme", "")
     if programme not in {name for name, _label, _number in programmes}:
@@ -80,10 +79,10 @@ def sweep(request: HttpRequest, sweep_id: int) -> HttpResponse:
 
 
 @require_GET
-def households(request: HttpRequest, sweep_id: int) -> HttpResponse:
+def households(request: HttpRequest, place: str, pack_id: str) -> HttpResponse:
     """The list behind the figures."""
     user: Any = request.user
-    found = _sweep(request, sweep_id)
+    found = _sweep(request, place, pack_id)
     wanted = selectors.Filter.read(request.GET)
     page = Paginator(selectors.listed(user, found, wanted), wanted.size).get_page(request.GET.get("page"))
     rows = [(one, short_area_name(one.area_code[:9] + "000"), short_area_name(one.area_code)) for one in page]
@@ -95,10 +94,10 @@ def households(request: HttpRequest, sweep_id: int) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, sweep_id: int) -> HttpResponse:
+def export(request: HttpRequest, place: str, pack_id: str) -> HttpResponse:
     """The same list, whole, as CSV that a spreadsheet opens. No names, no identity numbers."""
     user: Any = request.user
-    found = _sweep(request, sweep_id)
+    found = _sweep(request, place, pack_id)
     wanted = selectors.Filter.read(request.GET)
     names = selectors.programme_names(found)
     out = io.StringIO()
@@ -147,9 +146,9 @@ def _household(request: HttpRequest, found: Sweep, household_id: str) -> Any:
 
 @login_required
 @require_GET
-def household(request: HttpRequest, sweep_id: int, household_id: str) -> HttpResponse:
+def household(request: HttpRequest, place: str, pack_id: str, household_id: str) -> HttpResponse:
     """One household's answers and reasons, decided now on the facts of the register."""
-    found = _sweep(request, sweep_id)
+    found = _sweep(request, place, pack_id)
     one = _household(request, found, household_id)
     facts, names = read_household_of(Path(found.register.folder), one.household_id)
     local = read_values(Path(found.register.local_file)) if found.register.local_file else {}
@@ -163,9 +162,9 @@ def household(request: HttpRequest, sweep_id: int, household_id: str) -> HttpRes
 
 
 @require_GET
-def try_household(request: HttpRequest, sweep_id: int, household_id: str) -> HttpResponse:
+def try_household(request: HttpRequest, place: str, pack_id: str, household_id: str) -> HttpResponse:
     """The decide page with this household's facts to begin with."""
-    found = _sweep(request, sweep_id)
+    found = _sweep(request, place, pack_id)
     one = _household(request, found, household_id)
     facts, _names = read_household_of(Path(found.register.folder), one.household_id)
     asked = decide_page.Asked(found.pack_id, found.register.on, facts, site_of_area(found.register.area_code))
