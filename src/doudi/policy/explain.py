@@ -3,6 +3,7 @@
 A rule that stands in the tree already is named again without being spread out again.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from doudi.core.dates import format_day
@@ -41,54 +42,48 @@ class Explanation:
 
     def _into(self, node: n.Node, row: Row | None, parts: "Parts") -> None:
         """Add what a node consists of to its parent's parts."""
-        match node:
-            case n.Const() | n.Today():
-                return
-            case n.Fact(fact=fact):
-                where = HOUSEHOLD if fact.entity == HOUSEHOLD or row is None else row.path
-                parts.facts.append(
-                    {"path": f"{where}.{fact.name}", "value": show(self._value(node, row), fact.type)}
-                )
-            case n.RuleRef(name=name, entity=entity):
-                parts.of.append(self.rule(name, None if entity == HOUSEHOLD else row))
-            case n.ParameterRef(parameter=parameter) | n.Defined(parameter=parameter):
-                parts.of.append(self._parameter(parameter.name))
-            case n.Rescale(part=part):
-                self._into(part, row, parts)
-            case n.Compare(op=op, left=left, right=right):
-                tree = self._piece(node, row, parts.text)
-                tree["left"], tree["op"], tree["right"] = self._shown(left, row), op, self._shown(right, row)
-                parts.of.append(tree)
-            case (
-                n.And()
-                | n.Or()
-                | n.Not()
-                | n.Choose()
-                | n.Pick()
-                | n.In()
-                | n.Owner()
-                | n.Happened()
-                | n.Never()
-            ):
-                parts.of.append(self._piece(node, row, parts.text))
-            case n.Aggregate():
-                parts.of.append(self._aggregate(node, row, parts.text))
-            case _:
-                for child in n.children(node):
-                    self._into(child, row, parts)
+        _ADDED.get(type(node), Explanation._children)(self, node, row, parts)
+
+    def _nothing(self, node: n.Node, row: Row | None, parts: "Parts") -> None:
+        """What is written in the rule itself needs no explanation."""
+
+    def _children(self, node: n.Node, row: Row | None, parts: "Parts") -> None:
+        for child in n.children(node):
+            self._into(child, row, parts)
+
+    def _fact(self, node: n.Fact, row: Row | None, parts: "Parts") -> None:
+        fact = node.fact
+        where = HOUSEHOLD if fact.entity == HOUSEHOLD or row is None else row.path
+        parts.facts.append({"path": f"{where}.{fact.name}", "value": self._shown(node, row)})
+
+    def _rule(self, node: n.RuleRef, row: Row | None, parts: "Parts") -> None:
+        parts.of.append(self.rule(node.name, None if node.entity == HOUSEHOLD else row))
+
+    def _of_parameter(self, node: n.ParameterRef | n.Defined, row: Row | None, parts: "Parts") -> None:
+        parts.of.append(self._parameter(node.parameter.name))
+
+    def _compare(self, node: n.Compare, row: Row | None, parts: "Parts") -> None:
+        tree = self._piece(node, row, parts.text)
+        left, right = self._shown(node.left, row), self._shown(node.right, row)
+        tree["left"], tree["op"], tree["right"] = left, node.op, right
+        parts.of.append(tree)
+
+    def _condition(self, node: n.Node, row: Row | None, parts: "Parts") -> None:
+        parts.of.append(self._piece(node, row, parts.text))
+
+    def _over_rows(self, node: n.Aggregate, row: Row | None, parts: "Parts") -> None:
+        parts.of.append(self._aggregate(node, row, parts.text))
 
     def _piece(self, node: n.Node, row: Row | None, text: str) -> Tree:
         tree: Tree = {"value": self._shown(node, row), "text": text[node.begin : node.end] or text}
         parts = Parts(text)
-        match node:
-            case n.Choose(arms=arms, otherwise=otherwise):
-                self._choose(arms, otherwise, row, parts)
-            case n.Owner(when=when):
-                if row is not None and row.owner is not None:
-                    self._into(when, row.owner, parts)
-            case _:
-                for child in n.children(node):
-                    self._into(child, row, parts)
+        if isinstance(node, n.Choose):
+            self._choose(node.arms, node.otherwise, row, parts)
+        elif isinstance(node, n.Owner):
+            if row is not None and row.owner is not None:
+                self._into(node.when, row.owner, parts)
+        else:
+            self._children(node, row, parts)
         parts.add_to(tree)
         return tree
 
@@ -179,3 +174,18 @@ class Parts:
                 )
             else:
                 tree["of"] = self.of
+
+
+_ADDED: dict[type[n.Node], Callable[..., None]] = {
+    n.Const: Explanation._nothing,
+    n.Today: Explanation._nothing,
+    n.Fact: Explanation._fact,
+    n.RuleRef: Explanation._rule,
+    n.ParameterRef: Explanation._of_parameter,
+    n.Defined: Explanation._of_parameter,
+    n.Compare: Explanation._compare,
+    n.Aggregate: Explanation._over_rows,
+    **dict.fromkeys(
+        (n.And, n.Or, n.Not, n.Choose, n.Pick, n.In, n.Owner, n.Happened, n.Never), Explanation._condition
+    ),
+}

@@ -160,8 +160,8 @@ def read_parameter(parameter: ParameterDef, raw: Raw, *, field: str = "") -> int
 
 def show(value: object, type_: Type) -> object:
     """A value as ``--json`` prints it: money as yuan text, dates as ISO or ``none``, words by code, unknown as None."""
-    if value is None:
-        return None
+    if value is None or type_.kind is Kind.TRUTH:
+        return value
     match type_.kind:
         case Kind.NUMBER:
             assert isinstance(value, int)
