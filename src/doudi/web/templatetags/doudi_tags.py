@@ -8,7 +8,6 @@ from pathlib import Path
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -23,12 +22,6 @@ def _digest(name: str) -> str:
 def asset(name: str) -> str:
     """The address of a static file, with a digest of its content so that a browser may keep it."""
     return f"{static(name)}?v={_digest(name)}"
-
-
-@register.filter
-def yuan(value: object) -> str:
-    """`800` → `800.00 元`; nothing known stays 未知."""
-    return _("未知") if value is None or value == "" else f"{Decimal(str(value)):,.2f} {_('元')}"
 
 
 @register.filter
