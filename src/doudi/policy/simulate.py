@@ -128,7 +128,9 @@ class WhatIf:
         self.on = on
         self._store = Store()
         self._numbers = itertools.count()
+        self._lasting: set[str] | None = None
         self._before = self._verdicts(pack)
+        self._lasting = self._tables()
 
     def ask(self, settings: Sequence[str], *, by: str | None = None) -> Simulation:
         """What changes when these parameters are set (``NAME=VALUE[@rural|urban]``); ``by``: county or township."""
@@ -140,7 +142,8 @@ class WhatIf:
         try:
             return self._simulation(after, by)
         finally:
-            self.register.connection.execute(f"DROP TABLE {after}")
+            for name in self._tables() - (self._lasting or set()):
+                self.register.connection.execute(f"DROP TABLE {name}")
 
     # -- verdicts: h, who, persons, monthly --
 
@@ -221,6 +224,9 @@ class WhatIf:
     def _as_count(self, numbers: Sequence[Any]) -> Count:
         money = "monthly" in self.pack.document.counts
         return Count(int(numbers[0]), int(numbers[1]), int(numbers[2]) if money else None)
+
+    def _tables(self) -> set[str]:
+        return {row[0] for row in self._all("SELECT table_name FROM duckdb_tables()")}
 
     def _all(self, query: str) -> list[tuple[Any, ...]]:
         return self.register.connection.execute(query).fetchall()

@@ -13,6 +13,8 @@ from doudi.policy.sql.packing import Packed, pack
 from doudi.policy.vocabulary import HOUSEHOLD, PERSON, TABLES
 
 PARAMETERS_TABLE = "place_parameters"
+#: DuckDB's planner writes columns out in those that read them; beyond this many pieces a table is kept instead
+PLAN_SIZE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Frames:
     #: tables to be made before the last query, in order: name, query
     tables: list[tuple[str, str]] = field(default_factory=list)
     _cut_names: dict[int, str] = field(default_factory=dict)
+    _kept: dict[str, str] = field(default_factory=dict)
     _packed: dict[tuple[str, str, int], Packed] = field(default_factory=dict)
     #: slots really read, by group; found before anything is written
     _live: dict[str, set[str]] = field(default_factory=dict)
@@ -46,13 +49,13 @@ class Frames:
         self._live = _live_columns(self.book, self.outputs)
         self.cuts = sorted(
             {
-                self.book.column(HOUSEHOLD, alias).stage
+                origin.stage
                 for scope, aliases in self._live.items()
                 if scope != HOUSEHOLD
                 for alias in aliases
-                if self.book.column(scope, alias).kind == "household"
+                if (column := self.book.column(scope, alias)).kind == "household"
+                if (origin := self.book.column(HOUSEHOLD, column.origin)).kind != "fact"
             }
-            - {0}
         )
 
     # -- the whole --
@@ -61,14 +64,19 @@ class Frames:
         """The query that yields ``h`` and every output; fills ``tables`` with what it builds on."""
         for stage in self.cuts:
             kept = self._kept_at(stage)
-            query = self._household_frame(kept, max((cut for cut in self.cuts if cut < stage), default=0))
-            self._cut_names[stage] = self._name_cut(stage, query)
-            self.tables.append((self._cut_names[stage], query))
-        return self._household_frame(self.outputs, max(self.cuts, default=0))
+            query = self._household_frame(kept, max((cut for cut in self.cuts if cut < stage), default=None))
+            self._cut_names[stage] = self._keep("kept", query)
+        return self._household_frame(self.outputs, max(self.cuts, default=None))
 
-    def _name_cut(self, stage: int, query: str) -> str:
-        """What the table kept after a stage is called."""
-        return f"kept_{stage}"
+    def _keep(self, prefix: str, query: str) -> str:
+        """The name of a table that holds a query's rows from here on. Deep nesting would be slow to plan."""
+        if query not in self._kept:
+            self._kept[query] = self._name(prefix, query)
+            self.tables.append((self._kept[query], query))
+        return self._kept[query]
+
+    def _name(self, prefix: str, query: str) -> str:
+        return f"{prefix}_{len(self.tables)}"
 
     def _read_households(self, table: str, slots: list[Slot]) -> str:
         """The table to read instead of ``table`` where these aggregates are joined to it (see ``stored``)."""
@@ -89,14 +97,13 @@ class Frames:
 
     # -- one frame --
 
-    def _household_frame(self, aliases: list[str], cut: int) -> str:
-        """Household columns, from the table of a cut (0: the loaded table)."""
-        ready = set(self._kept_at(cut)) if cut else set()
+    def _household_frame(self, aliases: list[str], cut: int | None) -> str:
+        """Household columns, from the table of a cut (None: the loaded table)."""
+        ready = set() if cut is None else set(self._kept_at(cut))
         columns = self._closure(HOUSEHOLD, aliases, ready)
-        table = self._cut_names[cut] if cut else TABLES[HOUSEHOLD]
+        table = TABLES[HOUSEHOLD] if cut is None else self._cut_names[cut]
         selected, joins, unpacked = ["t.h"], list[str](), list[str]()
-        if cut:
-            selected += [f"t.{alias}" for alias in sorted(ready & {column.alias for column in columns})]
+        selected += [f"t.{alias}" for alias in sorted(ready & {column.alias for column in columns})]
         fresh = [column for column in columns if column.alias not in ready]
         selected += [f"t.{column.origin} AS {column.alias}" for column in fresh if column.kind == "fact"]
         parameters = [column for column in fresh if column.kind == "parameter"]
@@ -116,26 +123,29 @@ class Frames:
         selected += [f"t.{column.origin} AS {column.alias}" for column in columns if column.kind == "fact"]
         above = [column for column in columns if column.kind == "household"]
         if above:
-            joins.append(f"JOIN {self._household_source(above)} u ON u.h = t.h")
-            selected += [f"u.{column.alias}" for column in above]
+            source, read = self._household_source(above)
+            joins.append(f"JOIN {source} u ON u.h = t.h")
+            selected += [f"u.{name} AS {alias}" for alias, name in read.items()]
         owners = [column for column in columns if column.kind == "owner"]
         if owners:
             people = self._row_frame(PERSON, sorted({column.origin for column in owners}))
-            joins.append(f"LEFT JOIN ({people}) w ON w.p = t.p")
+            joins.append(f"LEFT JOIN {self._keep('owner', people)} w ON w.p = t.p")
             selected += [f"w.{column.origin} AS {column.alias}" for column in owners]
         table = TABLES[scope]
         self._join_groups(table, self._slots(columns), "p", selected, joins, unpacked)
         inner = f"SELECT {', '.join(selected)} FROM {table} t {' '.join(joins)}{self._where(table)}"
         return self._layers(inner, unpacked, columns, ["h", "p", *aliases])
 
-    def _household_source(self, above: list[Column]) -> str:
-        stage = max(column.stage for column in above)
-        if stage:
-            return self._cut_names[stage]
-        return f"({self._household_frame(sorted({column.origin for column in above}), 0)})"
+    def _household_source(self, above: list[Column]) -> tuple[str, dict[str, str]]:
+        """Where rows read these columns of their household: the table, and what each is called in it."""
+        origins = [self.book.column(HOUSEHOLD, column.origin) for column in above]
+        if all(origin.kind == "fact" for origin in origins):
+            return TABLES[HOUSEHOLD], {origin.alias: origin.origin for origin in origins}
+        stage = min(cut for cut in self.cuts if cut >= max(origin.stage for origin in origins))
+        return self._cut_names[stage], {origin.alias: origin.alias for origin in origins}
 
     def _where(self, table: str) -> str:
-        if self.span is None or table in self._cut_names.values():
+        if self.span is None or table in self._kept.values():
             return ""
         return f" WHERE t.h BETWEEN {self.span.first} AND {self.span.last}"
 
@@ -145,10 +155,16 @@ class Frames:
         if unpacked:
             query = f"SELECT *, {', '.join(unpacked)} FROM ({query})"
         computed = [column for column in columns if column.kind == "computed"]
+        sizes: dict[str, int] = {}
         for depth in sorted({column.depth for column in computed}):
-            made = ", ".join(
-                f"{column.expr.text} AS {column.alias}" for column in computed if column.depth == depth
-            )
+            now = [column for column in computed if column.depth == depth]
+            grown = {column.alias: _size(column, sizes) for column in now}
+            if max(grown.values()) > PLAN_SIZE:
+                query = f"SELECT * FROM {self._keep('deep', query)}"
+                grown = {alias: 1 for alias in grown}
+                sizes = {}
+            sizes |= grown
+            made = ", ".join(f"{column.expr.text} AS {column.alias}" for column in now)
             query = f"SELECT *, {made} FROM ({query})"
         return f"SELECT {', '.join(dict.fromkeys(wanted))} FROM ({query})"
 
@@ -196,7 +212,8 @@ class Frames:
         self, source: str, group: tuple[str, str, int], name: str, selected: list[str], joins: list[str]
     ) -> None:
         key, packed = group[1], self._packing(group)
-        joins.append(f"{self.join} ({self.grouped(group)}) {name} ON {name}.{key} = t.{key}")
+        rows = f"({self.grouped(group)})" if key == "h" else self._keep("own", self.grouped(group))
+        joins.append(f"{self.join} {rows} {name} ON {name}.{key} = t.{key}")
         selected += [f"coalesce({name}.{word}, {packed.empty[word]}) AS {word}" for word in packed.words]
 
     def _packing(self, group: tuple[str, str, int]) -> Packed:
@@ -234,6 +251,11 @@ class Frames:
             f"SELECT {slot.key}, list_transform(list_sort({pairs}), lambda x: x.item) AS listed FROM ({rows}) "
             f"WHERE {slot.keep.text} GROUP BY {slot.key}"
         )
+
+
+def _size(column: Column, sizes: dict[str, int]) -> int:
+    """How large a column is once everything it reads is written out in it."""
+    return 1 + sum(sizes.get(alias, 1) * column.expr.text.count(alias) for alias in column.expr.needs)
 
 
 def _live_columns(book: Book, outputs: list[str]) -> dict[str, set[str]]:

@@ -118,6 +118,7 @@ class NumberWriter:
         hoist = self.book.hoist
         if is_null_literal(day) or is_null_literal(months):
             return null("BIGINT")
+        day, months = self.book.shared(scope, day), self.book.shared(scope, months)
         start = combined(f"CAST({day.text} AS BIGINT)", day, low=0, high=NEVER)
         date = combined(f"({start.text} % 100)", start, low=0, high=99)
         from_first = combined(f"(CASE WHEN {date.text} = 1 THEN 1 ELSE 0 END)", date, low=0, high=1)

@@ -27,7 +27,7 @@ class Output:
 def answers(book: Book) -> list[Output]:
     """One output an answer of the law, in the order of its document."""
     return [
-        Output(name, _shown(book, book.rule(HOUSEHOLD, rule, HOUSEHOLD), book.law.rules[rule].type))
+        Output(name, shown(book, book.rule(HOUSEHOLD, rule, HOUSEHOLD), book.law.rules[rule].type))
         for name, rule in book.law.answers.items()
     ]
 
@@ -73,7 +73,7 @@ def masks(book: Book) -> list[Output]:
     ]
 
 
-def _shown(book: Book, expr: Expr, type_: Type) -> Expr:
+def shown(book: Book, expr: Expr, type_: Type) -> Expr:
     match type_.kind:
         case Kind.TRUTH:
             text = f"CAST({expr.text} AS BOOLEAN)"

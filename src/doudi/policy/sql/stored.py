@@ -30,8 +30,8 @@ class StoredFrames(Frames):
 
     store: Store = field(default_factory=Store)
 
-    def _name_cut(self, stage: int, query: str) -> str:
-        return name_for("kept", query)
+    def _name(self, prefix: str, query: str) -> str:
+        return name_for(prefix, query)
 
     def _read_households(self, table: str, slots: list[Slot]) -> str:
         groups = sorted({slot.group for slot in slots if slot.how != "list"})
