@@ -1,6 +1,9 @@
 """The embedded PostgreSQL: started once, shared, stopped by the last one out."""
 
 import multiprocessing
+import os
+import signal
+import time
 from pathlib import Path
 
 import psycopg
@@ -74,6 +77,29 @@ def test_server_runs_until_the_last_process_leaves(folder: Path) -> None:
     leave.set()
     other.join(60)
     assert not mine.running()
+
+
+def _serve_until_interrupted(folder: Path, started: "multiprocessing.synchronize.Event") -> None:
+    try:
+        with EmbeddedServer(folder, durable=False):
+            started.set()
+            time.sleep(60)
+    except KeyboardInterrupt:
+        pass
+
+
+def test_impatient_second_interrupt_leaves_no_server_behind(folder: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    started = context.Event()
+    process = context.Process(target=_serve_until_interrupted, args=(folder, started))
+    process.start()
+    assert started.wait(60) and process.pid
+    for _times in range(20):
+        if process.is_alive():
+            os.kill(process.pid, signal.SIGINT)
+        time.sleep(0.01)
+    process.join(60)
+    assert not EmbeddedServer(folder).running()
 
 
 def test_too_long_a_path_gets_a_short_folder_for_its_socket() -> None:

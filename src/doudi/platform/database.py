@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -80,6 +81,20 @@ def programs() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A second Ctrl-C must not leave the server behind half stopped. (Signals belong to the main thread.)"""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
 class EmbeddedServer:
     """One data folder and the server on it. Use `start()` and, where atexit is too late, `stop()`."""
 
@@ -114,7 +129,7 @@ class EmbeddedServer:
             if not self._handle:
                 return
             handle, self._handle = self._handle, None
-            with self._alone(), handle:
+            with _undisturbed(), self._alone(), handle:
                 try:
                     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except OSError:
@@ -204,6 +219,7 @@ class EmbeddedServer:
                 user=SERVER_USER if as_root() else None, group=SERVER_USER if as_root() else None,
                 extra_groups=[] if as_root() else None,
                 env=os.environ | {"LC_ALL": "C.UTF-8"},
+                start_new_session=True,  # Ctrl-C at the terminal is meant for us, not for it
             )  # fmt: skip
             out.seek(0)
             errors.seek(0)
