@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Watched
@@ -20,8 +21,11 @@ PAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [(DESK, "zh-hans"), (PHONE, "zh-hans"), (PHONE, "en")],
+    ids=["desk", "phone", "english-phone"],
+)
 def test_every_page_fits_the_screen_and_loads_without_a_complaint(
     visit: Visit, size: tuple[int, int], language: str
 ) -> None:
@@ -80,6 +84,7 @@ def test_poor_household_is_built_by_hand_and_explained(visit: Visit) -> None:
     page.select_option("#f-household-residence", "rural")
     page.select_option("#f-household-registered_here", "true")
     page.locator("#list-incomes button", has_text="添加收入").click()
+    expect(page.locator("#list-incomes select").first).to_be_focused()
     page.select_option("#f-incomes-0-excluded", "false")
     page.fill("#f-incomes-0-amount_year", "1200")
     for table in ("expenses", "assets"):
@@ -182,6 +187,16 @@ def test_rules_diagram_and_tree_are_walked_with_the_keyboard(visit: Visit) -> No
     page.locator("tbody a").first.focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator("tbody tr").nth(1).locator("a").first).to_be_focused()
+
+
+def test_pages_can_be_read_by_a_screen_reader(visit: Visit) -> None:
+    """Axe finds nothing: names, roles, contrast, order of headings, links known by more than their colour."""
+    seen = visit("leiyang", DESK, bypass_csp=True)
+    one = "/sweeps/leiyang/cn-2021/households/"
+    household = seen.go(f"{one}?kind=unknown").locator("tbody a").first.get_attribute("href")
+    for path in (*PAGES[1:7], "/decide/", "/sweeps/leiyang/cn-2021/", one, household):
+        found = Axe().run(seen.go(str(path))).response["violations"]
+        assert not [(rule["id"], rule["nodes"][0]["html"][:100]) for rule in found], path
 
 
 def test_skip_link_comes_first_and_leads_to_the_content(visit: Visit) -> None:

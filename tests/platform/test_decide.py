@@ -126,6 +126,13 @@ def test_value_of_a_parameter_out_of_bounds_is_refused_in_words(client: Client) 
     assert 'role="alert"' in page and "1.3" in page
 
 
+def test_law_applied_outside_its_place_or_time_says_so(client: Client) -> None:
+    page = answers(client, {**POOR, "on": "2020-01-01"})
+    assert "早于" in page and answer(page, "dibao") == ["是"]
+    page = answers(client, {**POOR, "pack": "tieling-2019"})
+    assert "不在" in page and "耒阳市大市镇" in page
+
+
 def test_nothing_typed_is_stored(client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         answers(client, POOR)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from doudi.apps.accounts.area_names import area_name
 from doudi.apps.policies.asking import Question, questions
 from doudi.apps.policies.reasons import Reader, Reason
 from doudi.apps.policies.showing import person_names, shown_answer
 from doudi.core.refusal import InputError
-from doudi.policy.decide import Decision, decide
+from doudi.policy.decide import Decision, decide, outside
 from doudi.policy.dossier import read_household
 from doudi.policy.pack import Pack, load_pack
 
@@ -40,6 +41,8 @@ class Outcome:
     questions: list[Question] = field(default_factory=list)
     refusal: str = ""
     wrong: dict[str, str] = field(default_factory=dict)
+    area: str = ""
+    notes: list[str] = field(default_factory=list)  # the law is applied although place or day lie outside it
 
     @property
     def missing_paths(self) -> list[str]:
@@ -66,10 +69,13 @@ def decide_household(
             before = _decide(pack, first, on)
         except InputError:
             before = None  # the first version was whole when it was kept; nothing to compare with otherwise
+    area = str(household["household"].get("area_code") or "")
     return Outcome(
         pack,
         _shown(pack, on, household, decision, first, before),
         questions(pack, household, decision.missing),
+        area=area_name(area) if area else "",
+        notes=[note.removeprefix("提示：") for note in outside(pack, on, area or None)],
     )
 
 

@@ -10,12 +10,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.policies import library as packs
 from doudi.apps.policies import site_values
 from doudi.apps.policies.deciding import Outcome, decide_household
 from doudi.apps.policies.household_form import add_row, build, number_persons, read_post, remove_row
 from doudi.apps.policies.showing import fact_value_in_words, path_in_words
 from doudi.apps.policies.views.days import today
+from doudi.core.areas import children
 from doudi.core.dates import format_day, parse_day
 from doudi.core.refusal import InputError
 
@@ -34,6 +36,7 @@ class Asked:
     own_values: dict[str, str] = field(default_factory=dict)
     first: dict[str, Any] | None = None
     trouble: str = ""
+    focus: str = ""  # the row that has just been added
 
     @property
     def local(self) -> dict[str, Any]:
@@ -93,6 +96,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     act, _sep, what = request.POST.get("act", "").partition(":")
     if act == "add":
         add_row(asked.household, what)
+        asked.focus = f"{what}[{len(asked.household.get(what) or []) - 1}]"
     elif act == "remove" and (row := _ROW.fullmatch(what)):
         remove_row(asked.household, row[1], int(row[2]))
     elif act == "none" and what in asked.household and not asked.household[what]:
@@ -116,7 +120,15 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, asked: Asked, note: str = "") -> HttpResponse:
     """The page with a household to begin with; other apps hand theirs in here."""
-    return render(request, "policies/decide/page.html", context(asked) | {"note": note})
+    return render(
+        request, "policies/decide/page.html", context(asked) | {"note": note, "near": near(request)}
+    )
+
+
+def near(request: HttpRequest) -> list[tuple[str, str]]:
+    """(code, name) of the areas the form offers: the person's own and those one level below."""
+    own = str(request.user.area_code)  # type: ignore[union-attr]
+    return [(code, short_area_name(code)) for code in (own, *children(own))]
 
 
 def context(asked: Asked) -> dict[str, Any]:
