@@ -45,6 +45,12 @@ def test_money_is_fen_days_are_numbers_and_absent_is_unknown() -> None:
         ("persons/0/counted", 1, "persons[0].counted", "wrong-type"),
         ("persons/0/disability_grade", "two", "persons[0].disability_grade", "wrong-type"),
         ("persons/0/disability_grade", True, "persons[0].disability_grade", "wrong-type"),
+        ("persons/0/disability_grade", "2", "persons[0].disability_grade", "wrong-type"),
+        ("persons/0/disability_grade", 5, "persons[0].disability_grade", "out-of-range"),
+        ("persons/0/self_care_items_lost", 7, "persons[0].self_care_items_lost", "out-of-range"),
+        ("persons/0/self_care_items_lost", -1, "persons[0].self_care_items_lost", "out-of-range"),
+        ("household/false_declarations", 10**24, "household.false_declarations", "wrong-type"),
+        ("household/false_declarations", -1, "household.false_declarations", "out-of-range"),
         ("persons/0/labour", "strong", "persons[0].labour", "unknown-word"),
         ("persons/0/household_id", "H2", "persons[0].household_id", "other-household"),
         ("persons", [{"person_id": "a"}, {"person_id": "a"}], "persons[1].person_id", "duplicate-id"),
@@ -105,6 +111,27 @@ def test_yaml_is_read_as_text_then_typed(tmp_path: Path) -> None:
     assert dossier.household["household_id"] == "0012"
     assert dossier.household["registered_poor"] == "no"
     assert dossier.persons[0]["relation"] == "02"
+
+
+ALIASES = "a: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"b{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 10)}]\n" for at in range(1, 12)
+)
+
+
+@pytest.mark.parametrize("text", [ALIASES, "household: 5\x01", "a: [", "household: {x: 1, x: 2}", "- 1", ""])
+def test_no_yaml_file_brings_the_reader_down(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "户.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError):
+        read_household_file(path)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    for name in ("户.yaml", "户.json"):
+        (tmp_path / name).mkdir()
+        with pytest.raises(InputError) as refused:
+            read_household_file(tmp_path / name)
+        assert refused.value.code == "file-missing"
 
 
 def test_an_identity_number_is_not_repeated_in_a_message() -> None:

@@ -55,7 +55,7 @@ def _values(pack: Pack, name: str, given: Any, file: str) -> list[ParameterValue
     entry = pack.parameters.entries.get(name)
     clause = entry.clause if entry else ""
     dated = isinstance(given, list) and given and isinstance(given[0], dict)
-    found = []
+    found: list[ParameterValue] = []
     for one in given if dated else [{"value": given}]:
         place = place_of(one if dated else given, file)
         if not isinstance(one, dict) or "value" not in one:
@@ -85,6 +85,18 @@ def _values(pack: Pack, name: str, given: Any, file: str) -> list[ParameterValue
             area = _area(one.get("area"))
         except InputError as bad:
             raise bad.at(file=file, line=place.line, field=name) from bad
+        if start is not None and end is not None and end < start:
+            raise InputError(
+                "止日早于起日，这个值永远不会生效。", code="reversed", file=file, line=place.line, field=name
+            )
+        if any((v.area, v.residence, v.start) == (area, residence, start) for v in found):
+            raise InputError(
+                "有两个值从同一天起、对同样的人生效，只能留一个。",
+                code="double-value",
+                file=file,
+                line=place.line,
+                field=name,
+            )
         found.append(
             ParameterValue(
                 value=value,

@@ -211,13 +211,16 @@ class Reader:
         except InputError as bad:
             self.complain(place_of(given["value"]), bad.code, bad.message)
             return None
+        start, end = self.day(given, "from"), self.day(given, "to")
+        if start is not None and end is not None and end < start:
+            self.complain(place_of(given), "reversed", f"参数“{name}”的这个值止日早于起日，永远不会生效。")
         return ParameterValue(
             value=value,
             clause="、".join(_clauses(given.get("clause"))) or clause,
             source="document",
             pack=self.id,
-            start=self.day(given, "from"),
-            end=self.day(given, "to"),
+            start=start,
+            end=end,
             area=str(given["area"]) if given.get("area") else None,
             residence=residence,
             known=self.day(given, "known") or self.document.issued,

@@ -14,7 +14,9 @@ from doudi.policy.types import RATIO_PER, Kind, Type
 from doudi.policy.vocabulary import FactDef, ParameterDef
 
 Raw = object
-_WHOLE = re.compile(r"-?\d{1,15}")
+_WHOLE = re.compile(r"-?\d{1,9}")
+#: whole-number facts are counts, grades and times: nothing real comes near it
+LARGEST_COUNT = 999_999_999
 _CODE = re.compile(r"[0-9A-Za-z]{1,40}")
 AREA_DIGITS = 12
 
@@ -49,21 +51,15 @@ def read_fact(
         case "int":
             if isinstance(raw, bool):
                 raise wrong("整数")
-            if isinstance(raw, int):
-                number = raw
-            elif (not strict and isinstance(raw, str) and _WHOLE.fullmatch(raw)) or (
-                isinstance(raw, Decimal) and raw == raw.to_integral_value() and abs(raw) < 10**15
-            ):
-                number = int(raw)
-            else:
+            written = raw if isinstance(raw, int | Decimal) or not strict else None
+            if written is None or not _WHOLE.fullmatch(str(written)):
                 raise wrong("整数")
-            if (fact.least is not None and number < fact.least) or (
+            number = int(str(written))
+            if number < (-LARGEST_COUNT if fact.least is None else fact.least) or (
                 fact.most is not None and number > fact.most
             ):
-                raise wrong(
-                    f"{fact.least} 到 {fact.most if fact.most is not None else '…'} 之间的整数",
-                    "out-of-range",
-                )
+                upper = f" 到 {fact.most}" if fact.most is not None else " 以上"
+                raise wrong(f"{fact.least}{upper}的整数", "out-of-range")
             return number
         case "money":
             if isinstance(raw, bool) or not isinstance(raw, int | Decimal | str):
@@ -106,7 +102,7 @@ def read_parameter(parameter: ParameterDef, raw: Raw, *, field: str = "") -> int
     expected = {
         "money": "金额（元，最多两位小数）",
         "ratio": "倍数或比例（最多四位小数）",
-        "int": "不小于 0 的整数",
+        "int": "0 到 9999 的整数",
         "date": "日期，写成 2019-07-01",
     }.get(
         parameter.given_as, "、".join(f"{code}（{label}）" for code, label in parameter.type.words) + " 之一"
@@ -144,7 +140,7 @@ def read_parameter(parameter: ParameterDef, raw: Raw, *, field: str = "") -> int
                 raise wrong()
             return int(Decimal(str(raw)) * RATIO_PER)
         case "int":
-            if not re.fullmatch(r"\d{1,9}", raw):
+            if not re.fullmatch(r"\d{1,4}", raw):
                 raise wrong()
             return int(raw)
         case "date":

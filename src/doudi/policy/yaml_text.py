@@ -72,6 +72,8 @@ def load_yaml(path: Path, *, shown: str = "") -> Any:
         content = path.read_text(encoding="utf-8")
     except FileNotFoundError as gone:
         raise InputError(f"找不到文件 {name}。", code="file-missing", file=name) from gone
+    except OSError as shut:
+        raise InputError(f"{name} 不是能读的文件。", code="file-missing", file=name) from shut
     except UnicodeDecodeError as bad:
         raise InputError("文件不是 UTF-8 编码，请另存为 UTF-8 后再用。", code="encoding", file=name) from bad
     return parse_yaml(content, name)
@@ -81,6 +83,8 @@ def parse_yaml(content: str, name: str) -> Any:
     """The same for text that is already in memory; ``name`` is what messages call it."""
     try:
         node = yaml.compose(content, Loader=_Loader)
+        if node is not None and _size(node, {}) > LARGEST:
+            raise InputError("引用（&、*）展开之后太大，读不了。", code="yaml", file=name)
         return None if node is None else _build(node, name, content.split("\n"))
     except yaml.MarkedYAMLError as bad:
         mark = bad.problem_mark or bad.context_mark
@@ -92,11 +96,27 @@ def parse_yaml(content: str, name: str) -> Any:
             line=line,
             column=str(column),
         ) from bad
+    except yaml.YAMLError as bad:
+        raise InputError("文件里有 YAML 不允许的控制字符。", code="yaml", file=name, line=1) from bad
     except RecursionError as deep:
         raise InputError("嵌套太深，读不了。", code="yaml", file=name) from deep
 
 
+#: scalars a file may hold: no pack or household comes near it
+LARGEST = 1_000_000
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _size(node: yaml.Node, known: dict[int, int]) -> int:
+    """How many scalars a node holds once its aliases are written out."""
+    if id(node) not in known:
+        known[id(node)] = 1
+        if isinstance(node, yaml.SequenceNode):
+            known[id(node)] += sum(_size(item, known) for item in node.value)
+        elif isinstance(node, yaml.MappingNode):
+            known[id(node)] += sum(_size(one, known) for pair in node.value for one in pair)
+    return known[id(node)]
 
 
 def _build(node: yaml.Node, name: str, lines: list[str]) -> Any:
