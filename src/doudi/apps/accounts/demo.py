@@ -27,6 +27,8 @@ ACCOUNTS = [
     DemoAccount("hengyang", "刘志强", User.Role.CITY_INSPECTOR, "city", "430400000000"),
     DemoAccount("audit", "陈静", User.Role.AUDITOR, "province", "430000000000"),
     DemoAccount("liling", "邓丽", User.Role.COUNTY_REVIEWER, "county", "430281000000"),
+    DemoAccount("wudu", "赵国栋", User.Role.COUNTY_REVIEWER, "county", "621202000000"),
+    DemoAccount("tieling", "孙丽华", User.Role.CITY_INSPECTOR, "city", "211200000000"),
     DemoAccount("admin", "周明", User.Role.SYSTEM_ADMIN, "county", "430481000000"),
 ]
 

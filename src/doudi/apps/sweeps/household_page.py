@@ -42,6 +42,42 @@ def members(household: dict[str, Any], names: dict[str, str], on: int) -> list[M
 
 
 @dataclass(frozen=True)
+class Money:
+    """One row of income, expense or property. `note` says what the policy lets pass."""
+
+    what: str
+    whose: str
+    amount: str
+    note: str
+
+
+def money(household: dict[str, Any]) -> list[tuple[str, str, list[Money] | None]]:
+    """(label, unit, rows) of incomes, expenses and property; no rows but None where nobody knows."""
+    vocabulary = load_vocabulary()
+    captions = person_names(household)
+    found: list[tuple[str, str, list[Money] | None]] = []
+    for entity, table, amount, lets_pass in (
+        ("income", "incomes", "amount_year", "excluded"),
+        ("expense", "expenses", "amount_year", "deductible"),
+        ("asset", "assets", "value", "exempt"),
+    ):
+        facts = vocabulary.facts[entity]
+        rows: list[Money] | None = None
+        if table in household:
+            rows = []
+            for index, row in enumerate(household[table]):
+                kind = fact_value_in_words(f"{table}[{index}].kind", row.get("kind"))
+                quantity = f" × {row['quantity']}" if row.get("quantity") else ""
+                whose = captions.get(str(row.get("person_id")), _("全户"))
+                note = {"true": facts[lets_pass].label, "false": ""}.get(
+                    str(row.get(lets_pass)), f"{facts[lets_pass].label}？"
+                )
+                rows.append(Money(kind + quantity, whose, row.get(amount) or _("未知"), note))
+        found.append((vocabulary.entity_labels[entity], facts[amount].type.unit, rows))
+    return found
+
+
+@dataclass(frozen=True)
 class Support:
     programme: str
     whose: str

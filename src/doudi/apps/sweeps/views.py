@@ -17,7 +17,7 @@ from doudi.apps.policies.deciding import decide_household
 from doudi.apps.policies.site_values import read_values, site_of_area
 from doudi.apps.policies.views import decide as decide_page
 from doudi.apps.sweeps import selectors
-from doudi.apps.sweeps.household_page import members, supports
+from doudi.apps.sweeps.household_page import members, money, supports
 from doudi.apps.sweeps.models import Kind, Sweep
 from doudi.apps.sweeps.register_files import read_household_of
 from doudi.core.dates import format_day
@@ -157,6 +157,7 @@ def household(request: HttpRequest, place: str, pack_id: str, household_id: str)
         "household": one, "area": area_name(one.area_code), "outcome": outcome,
         "findings": selectors.findings_for(request.user, found).filter(household=one),  # type: ignore[arg-type]
         "members": members(facts, names, found.register.on), "supports": supports(facts, found.register.on),
+            "money": money(facts),
         "back": request.GET.urlencode(),
     })  # fmt: skip
 
