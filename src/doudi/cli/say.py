@@ -8,7 +8,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
@@ -80,11 +80,19 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except InputError as bad:
-            if kwargs.get("as_json"):
-                print_json({"error": bad.as_dict()})
-            tell(str(bad))
-            sys.exit(2 if bad.code in USAGE_CODES else 1)
+            _refuse(bad, 2 if bad.code in USAGE_CODES else 1, as_json=bool(kwargs.get("as_json")))
         except BrokenPipeError:
             sys.exit(1)
+        except OSError as trouble:
+            why = f"读不了或写不了（{trouble.strerror or trouble}）。"
+            bad_file = InputError(why, code="file", file=str(trouble.filename or ""))
+            _refuse(bad_file, 2, as_json=bool(kwargs.get("as_json")))
 
     return run
+
+
+def _refuse(refusal: InputError, code: int, *, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"error": refusal.as_dict()})
+    tell(str(refusal))
+    sys.exit(code)

@@ -149,10 +149,14 @@ def new_folder(out: Path) -> Iterator[Path]:
         raise
 
 
+#: more than any county has; the whole of it is made in memory
+MOST_HOUSEHOLDS = 2_000_000
+
+
 def _check(households: int, seed: int, on: int) -> None:
-    if households < 1:
+    if not 1 <= households <= MOST_HOUSEHOLDS:
         raise InputError(
-            f"户数（--households）应是 1 或更大的整数，实际是 {households}。",
+            f"户数（--households）应是 1 到 {MOST_HOUSEHOLDS} 的整数，实际是 {households}。",
             code="bad-households",
             value=households,
         )

@@ -93,6 +93,7 @@ class Simulation:
 
 def changed(pack: Pack, settings: Sequence[str]) -> Pack:
     """The pack with ``NAME=VALUE`` or ``NAME=VALUE@rural`` put on top of every other value. Raises InputError."""
+    given_for: dict[str, list[dict[str, str]]] = {}
     for setting in settings:
         name, equals, given = setting.partition("=")
         value, at, residence = given.rpartition("@") if "@" in given else (given, "", "")
@@ -104,19 +105,12 @@ def changed(pack: Pack, settings: Sequence[str]) -> Pack:
             )
         if name not in pack.vocabulary.parameters:
             raise InputError(f"没有叫“{name}”的参数。", code="unknown-parameter-name", value=name)
-        if name not in pack.parameters.entries:
-            raise InputError(
-                f"政策包 {pack.id} 里没有参数“{name}”，改它不会有影响。",
-                code="unknown-parameter-name",
-                value=name,
-            )
-        one = {"value": value, "residence": residence} if at else {"value": value}
-        try:
-            pack = apply_local(pack, {name: [one]})
-        except InputError as bad:
-            code = "usage" if bad.code == "wrong-parameter" else bad.code
-            raise InputError(f"--set {setting}：{bad.message}", code=code, value=setting) from bad
-    return pack
+        given_for.setdefault(name, []).append({"value": value, **({"residence": residence} if at else {})})
+    try:
+        return apply_local(pack, given_for)  # together: a bound may hold between two of them
+    except InputError as bad:
+        code = "usage" if bad.code in ("wrong-parameter", "double-value") else bad.code
+        raise InputError(f"--set {' '.join(settings)}：{bad.message}", code=code) from bad
 
 
 class WhatIf:
