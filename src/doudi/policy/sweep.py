@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -21,14 +22,16 @@ from doudi.policy.law import Law
 from doudi.policy.pack import Pack
 from doudi.policy.register import Progress, Register, open_register
 from doudi.policy.sql.cells import quoted
-from doudi.policy.sql.columns import Book
+from doudi.policy.sql.columns import Book, Column
+from doudi.policy.sql.expressions import Expr
 from doudi.policy.sql.frames import PARAMETERS_TABLE, Frames, Span
 from doudi.policy.sql.outputs import Output, answers, facts_behind, masks, reason_rules
 from doudi.policy.sql.parameters import ParameterColumns
 from doudi.policy.sql.writer import Writer
+from doudi.policy.vocabulary import HOUSEHOLD
 
 #: households taken at a time
-RANGE = 262_144
+RANGE = 1_048_576
 ENGINES = ("duckdb", "spark")
 
 
@@ -44,19 +47,15 @@ class Compiled:
     def needs(self) -> list[str]:
         return sorted(frozenset().union(*(output.expr.needs for output in self.outputs)))
 
-    def queries(
-        self, span: Span | None, *, ordered: bool = True, numbered: bool = False
-    ) -> tuple[list[tuple[str, str]], str]:
-        """What must be made first (name, query), and the query of the result, in the order of households if ``ordered``,
-        with their numbers ``h`` if ``numbered``."""
-        frames = self.frames(self.book, self.needs, span)
-        households = frames.households()
-        shown = ", ".join(f"{output.expr.text} AS {quoted(output.name)}" for output in self.outputs)
-        ids = "(SELECT h, household_id FROM households" + (
-            f" WHERE h BETWEEN {span.first} AND {span.last})" if span else ")"
+    def queries(self, span: Span | None) -> tuple[list[tuple[str, str]], str]:
+        """What must be made first (name, query), and the query of the result: ``h``, ``household_id``, the outputs."""
+        identity = self.book.add(
+            Column('"household_household_id"', HOUSEHOLD, "fact", Expr(""), origin='"household_id"')
         )
-        query = f"SELECT {'a.h, ' if numbered else ''}i.household_id, {shown} FROM ({households}) a JOIN {ids} i ON i.h = a.h"
-        return frames.tables, query + (" ORDER BY a.h" if ordered else "")
+        frames = self.frames(self.book, [*self.needs, identity.text], span)
+        households = frames.households()
+        shown = "".join(f", {output.expr.text} AS {quoted(output.name)}" for output in self.outputs)
+        return frames.tables, f"SELECT h, {identity.text} AS household_id{shown} FROM ({households})"
 
 
 def compile_law(
@@ -93,9 +92,12 @@ def place_parameters(
     return name
 
 
-def spans(households: int, size: int = RANGE) -> Iterator[Span]:
-    """Ranges of household numbers that cover a register; one empty range for an empty register."""
-    for first in range(0, max(households, 1), size):
+def spans(households: int, size: int = RANGE) -> Iterator[Span | None]:
+    """Ranges of household numbers that cover a register; None, all at once, where one range would do."""
+    if households <= size:
+        yield None
+        return
+    for first in range(0, households, size):
         yield Span(first, min(first + size, households) - 1)
 
 
@@ -109,9 +111,17 @@ def results(
         tables, query = compiled.queries(span)
         for name, made in tables:
             register.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {made}")
-        yield register.connection.sql(query).to_arrow_table()
+        yield _in_order(register.connection.sql(query).to_arrow_table())
         if progress:
-            progress(span.last + 1, total, "逐户裁定")
+            progress(span.last + 1 if span else total, total, "逐户裁定")
+
+
+def _in_order(table: pa.Table) -> pa.Table:
+    """The rows by the number of their household (as a rule they already are), without that number."""
+    numbers = table.column("h").to_numpy()
+    if np.any(numbers[1:] < numbers[:-1]):
+        table = table.take(pa.array(np.argsort(numbers)))
+    return table.drop_columns(["h"])
 
 
 def sweep(
@@ -138,8 +148,7 @@ def sweep(
         raise InputError(
             f"没有叫“{engine}”的引擎；可以用 {'、'.join(ENGINES)}。", code="unknown-engine", value=engine
         )
-    if not out.parent.is_dir():
-        raise InputError(f"找不到要写入的文件夹 {out.parent}。", code="file-missing", file=str(out.parent))
+    _check_target(out, Path(register_dir), because=because)
     wanted = [*law.answers.values(), *(reason_rules(law) if because else [])]
     with open_register(
         Path(register_dir),
@@ -159,13 +168,33 @@ def sweep(
             ]
             content = json.dumps({"pack": pack.id, "rules": legend}, ensure_ascii=False, indent=1) + "\n"
             _whole_or_nothing(
-                out.with_name(out.name + ".reasons.json"),
+                legend_path(out),
                 lambda part: part.write_text(content, encoding="utf-8"),
             )
         if tell:
             for sentence in outside_of(pack, on, register):
                 tell(sentence)
         return register.households
+
+
+def legend_path(out: Path) -> Path:
+    """Where the bits of the masks are explained."""
+    return out.with_name(out.name + ".reasons.json")
+
+
+def _check_target(out: Path, register_dir: Path, *, because: bool) -> None:
+    """Refuse, before anything is read, a place that cannot be written or that would overwrite the register."""
+    if not out.name or not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+        raise InputError(
+            f"找不到要写入的文件夹 {out.parent}，或不能写入。", code="file-missing", file=str(out.parent)
+        )
+    for path in (out, legend_path(out)) if because else (out,):
+        if path.is_dir():
+            raise InputError(f"{path} 是文件夹，请写一个文件名。", code="usage", file=str(path))
+    if out.resolve().is_relative_to(register_dir.resolve()):
+        raise InputError(
+            "结果不能写进登记册的文件夹，免得盖掉原来的表；请换一个地方。", code="usage", file=str(out)
+        )
 
 
 def outside_of(pack: Pack, on: int, register: Register) -> list[str]:

@@ -104,9 +104,11 @@ class NumberWriter:
         on = self.book.law.on
         if isinstance(birth.constant, int):
             return number(max(0, (on - birth.constant) // 10000))
+        whole = f"({on} - {birth.text}) // 10000"
+        if birth.high is not None and birth.high <= on:
+            return combined(f"({whole})", birth, low=0, high=9999, width=32)
         return combined(
-            f"(CASE WHEN {birth.text} <= {on} THEN ({on} - {birth.text}) // 10000 WHEN {birth.text} > {on} "
-            f"THEN 0 END)",
+            f"(CASE WHEN {birth.text} <= {on} THEN {whole} WHEN {birth.text} > {on} THEN 0 END)",
             birth,
             low=0,
             high=9999,

@@ -42,7 +42,7 @@ def write_with_spark(register: Register, compiled: "Compiled", part: Path, progr
     from doudi.policy.sweep import place_parameters
 
     place_parameters(register.connection, compiled.book)
-    tables, query = compiled.queries(None, ordered=False, numbered=True)
+    tables, query = compiled.queries(None)
     folder = Path(tempfile.mkdtemp(prefix=".doudi-spark-", dir=part.parent))
     try:
         with session() as spark:
