@@ -12,7 +12,6 @@ from doudi.platform.paths import checkout
 FILES = {
     "vendor/bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
     "vendor/htmx.min.js": "htmx.org/dist/htmx.min.js",
-    "vendor/alpine-csp.min.js": "@alpinejs/csp/dist/cdn.min.js",
     "vendor/echarts.min.js": "echarts/dist/echarts.min.js",
 }
 

@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument(
-            "--village", default="430481114201", help="12-digit code of the village worker's village"
+            "--village", default="430481114235", help="12-digit code of the village worker's village"
         )
 
     def handle(self, *args: Any, village: str, **options: Any) -> None:
