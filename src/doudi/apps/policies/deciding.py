@@ -1,5 +1,6 @@
 """Deciding one household for a page: answers, reasons and questions in words, compared with a first version."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,12 +50,29 @@ class Outcome:
         return [question.path for question in self.questions]
 
 
+_packs: dict[tuple[str, str], Pack] = {}
+MOST_PACKS = 64
+
+
+def pack_with(pack_id: str, local: dict[str, Any] | None) -> Pack:
+    """The pack with a site's values on top, checked once and kept: its rules are compiled for every day asked.
+
+    Raises InputError as load_pack does.
+    """
+    key = (pack_id, json.dumps(local or {}, sort_keys=True, ensure_ascii=False))
+    if key not in _packs:
+        while len(_packs) >= MOST_PACKS:
+            _packs.pop(next(iter(_packs)), None)
+        _packs[key] = load_pack(pack_id, local=local or None)
+    return _packs[key]
+
+
 def decide_household(
     pack_id: str, household: Household, on: int, local: dict[str, Any] | None, first: Household | None = None
 ) -> Outcome:
     """Decide, with reasons. `first` is the household before the what-if; facts that do not fit become messages."""
     try:
-        pack = load_pack(pack_id, local=local or None)
+        pack = pack_with(pack_id, local)
     except InputError as trouble:
         return Outcome(refusal=str(trouble))
     try:

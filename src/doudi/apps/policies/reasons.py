@@ -1,6 +1,7 @@
 """The tree behind an answer, turned into lines a person reads: the rule, its clause, value against threshold, sources."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,6 +46,10 @@ class Reader:
         self.law = law
         self.household = household
         self.persons = person_names(household)
+        # A tree names the same facts, rows and clauses again and again; each is put into words once.
+        self._path = cache(lambda path: path_in_words(path, household))
+        self._row = cache(lambda path: row_in_words(path, household))
+        self._url = cache(lambda clause: clause_url(law.pack, clause))
 
     def read(self, tree: dict[str, Any], depth: int = 0) -> Reason:
         if "label" in tree:
@@ -59,7 +64,7 @@ class Reader:
         if rule is not None:
             reason.title = rule.name
         elif name:
-            reason.title = row_in_words(str(name), self.household)
+            reason.title = self._row(str(name))
         reason.value, reason.state = self._value(tree.get("value"), rule.type if rule else None)
         if "op" in tree:
             words = self._words(tree)
@@ -98,13 +103,11 @@ class Reader:
         else:
             shown = fact_value_in_words(fact["path"], value)
             state = "unknown" if value is None else "value"
-        return Reason(title=path_in_words(fact["path"], self.household), value=shown, state=state)
+        return Reason(title=self._path(fact["path"]), value=shown, state=state)
 
     def _clauses(self, tree: dict[str, Any]) -> list[tuple[str, str]]:
         """(id, address in the library) of every clause a piece rests on."""
-        return [
-            (one, clause_url(self.law.pack, one)) for one in str(tree.get("clause") or "").split("、") if one
-        ]
+        return [(one, self._url(one)) for one in str(tree.get("clause") or "").split("、") if one]
 
     def _value(self, value: Any, type_: Type | None) -> tuple[str, str]:
         if value is None:

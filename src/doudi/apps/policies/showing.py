@@ -1,6 +1,7 @@
 """Facts and answers in the words of the page."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,6 +49,7 @@ def shown_answer(pack: Pack, on: int, name: str, value: Any, persons: dict[str, 
     return f"{value} {type_.unit}".strip(), "value"
 
 
+@lru_cache(maxsize=10_000)
 def fact_of(path: str) -> tuple[FactDef, str, int] | None:
     """The fact a path speaks of, its table and its row (−1 for the household); None for a whole list or a parameter."""
     found = _PATH.fullmatch(path)

@@ -115,7 +115,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answers(request: HttpRequest) -> HttpResponse:
     """Answers, reasons and questions for the facts as they stand."""
-    return render(request, "policies/decide/answers.html", context(read_asked(request.POST)))
+    asked = read_asked(request.POST)
+    return render(request, "policies/decide/answers.html", answer_context(asked, asked.decide()))
 
 
 def page(request: HttpRequest, asked: Asked, note: str = "") -> HttpResponse:
@@ -132,15 +133,21 @@ def near(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def context(asked: Asked) -> dict[str, Any]:
+    """What the whole form needs; `answer_context` is the part that changes with every fact."""
     outcome = asked.decide()
-    return {
-        "asked": asked,
-        "on": format_day(asked.on),
-        "outcome": outcome,
+    return answer_context(asked, outcome) | {
         "form": build(asked.household, packs.used_facts(asked.pack_id, asked.on), outcome.wrong),
         "packs": packs.cards(),
         "cases": packs.worked_cases(asked.pack_id),
         "sites": site_values.names(),
+    }
+
+
+def answer_context(asked: Asked, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "on": format_day(asked.on),
+        "outcome": outcome,
         "first_json": json.dumps(asked.first, ensure_ascii=False) if asked.first is not None else "",
         "changes": changes(asked.first, asked.household) if asked.first is not None else [],
     }
