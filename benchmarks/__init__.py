@@ -1,0 +1,1 @@
+"""Every speed we claim, measured side by side: ``make bench`` writes README.md here."""
