@@ -40,6 +40,8 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
     _set_up()
     from doudi.platform.migrate import database, migrate
 
+    # A shell that starts us in the background has SIGINT ignored; whoever sends it means it all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with database():
