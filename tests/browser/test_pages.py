@@ -115,6 +115,24 @@ def test_what_if_puts_before_and_after_side_by_side(visit: Visit) -> None:
     expect(row.locator(".tag")).to_have_count(1)
 
 
+def test_value_the_county_has_to_set_is_tried_and_can_be_changed(visit: Visit) -> None:
+    page = visit().go("/decide/?pack=cn-2021")
+    page.select_option("#site", "")
+    question = page.locator("#questions li", has_text="低保标准")
+    expect(question).to_contain_text("留给县级确定")
+    question.locator("input").press_sequentially("6000", delay=250)  # slower than the form's own pause
+    question.locator("input").press("Tab")
+    tried = page.locator("#own-dibao_standard")
+    expect(tried).to_have_value("6000")
+    expect(page.locator("#questions li", has_text="低保标准")).to_have_count(0)
+    tried.fill("-1")
+    tried.press("Tab")
+    expect(page.locator("#answers [role=alert]")).to_contain_text("低保标准")
+    page.locator("#own-dibao_standard").fill("7000")
+    page.locator("#own-dibao_standard").press("Tab")
+    expect(page.locator("#answers [role=alert]")).to_have_count(0)
+
+
 def test_wrong_fact_is_a_sentence_at_its_field(visit: Visit) -> None:
     page = visit().go("/decide/?pack=cn-2021")
     page.locator("#list-incomes button", has_text="添加收入").click()

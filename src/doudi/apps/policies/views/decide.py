@@ -20,6 +20,7 @@ from doudi.apps.policies.views.days import today
 from doudi.core.areas import children
 from doudi.core.dates import format_day, parse_day
 from doudi.core.refusal import InputError
+from doudi.policy.vocabulary import load_vocabulary
 
 FIRST_PACK = "cn-2021"
 _ROW = re.compile(r"([a-z]+)\[(\d+)\]")
@@ -148,9 +149,20 @@ def answer_context(asked: Asked, outcome: Outcome) -> dict[str, Any]:
         "asked": asked,
         "on": format_day(asked.on),
         "outcome": outcome,
+        "own_values": own_values(asked),
         "first_json": json.dumps(asked.first, ensure_ascii=False) if asked.first is not None else "",
         "changes": changes(asked.first, asked.household) if asked.first is not None else [],
     }
+
+
+def own_values(asked: Asked) -> list[tuple[str, str, str, str]]:
+    """(name, label, value, unit) of the county's values tried on this page."""
+    known = load_vocabulary().parameters
+    return [
+        (name, known[name].label, value, known[name].type.unit) if name in known else (name, name, value, "")
+        for name, value in asked.own_values.items()
+        if value
+    ]
 
 
 def changes(first: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, str]]:

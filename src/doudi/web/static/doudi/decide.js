@@ -40,6 +40,11 @@
     if (event.target.matches("[data-go]") && event.target.value) window.location.assign(event.target.value);
   });
 
+  // Fields beside the answers are replaced with them: they count when they are left, not while they are typed in.
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("#answers")) event.stopPropagation();
+  }, true);
+
   // A value tried for what the county has to set goes with the post under its own name.
   document.addEventListener("change", (event) => {
     const name = event.target.dataset && event.target.dataset.local;
