@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from doudi.apps.accounts.area_names import area_name
 from doudi.apps.policies.library import day
-from doudi.apps.policies.rule_list import clause_url
+from doudi.apps.policies.rule_list import clause_links
 from doudi.policy.pack import Pack
 from doudi.policy.parameters import Bound, ParameterEntry, ParameterValue
 from doudi.policy.types import Kind
@@ -25,8 +25,7 @@ class ShownValue:
     end: str
     area: str
     residence: str
-    clause: str
-    clause_url: str
+    clauses: list[tuple[str, str]]
     pack: str
     x: float = 0
     width: float = 0
@@ -60,10 +59,10 @@ class ShownEntry:
     name: str
     label: str
     unit: str
-    clause: str
-    clause_url: str
+    clauses: list[tuple[str, str]]
     left_to: str
     optional: bool
+    own: bool  # said by this document, not only by one it builds on
     note: str
     bounds: list[str]
     values: list[ShownValue]
@@ -80,9 +79,11 @@ class ShownEntry:
 
 
 def entries(pack: Pack) -> list[ShownEntry]:
-    """Every parameter of the pack and of those it builds on; those that change most first."""
+    """Every parameter of the pack and of those it builds on; this document's first, then those that change most."""
     shown = [_entry(pack, entry) for entry in pack.parameters.entries.values()]
-    return sorted(shown, key=lambda entry: (-len(entry.values), not entry.left_to, entry.label))
+    return sorted(
+        shown, key=lambda entry: (not entry.own, -len(entry.values), not entry.left_to, entry.label)
+    )
 
 
 def _entry(pack: Pack, entry: ParameterEntry) -> ShownEntry:
@@ -97,9 +98,14 @@ def _entry(pack: Pack, entry: ParameterEntry) -> ShownEntry:
         entry.left_to, entry.left_to
     )
     return ShownEntry(
-        entry.parameter.name, entry.parameter.label, unit, entry.clause, clause_url(pack, entry.clause), left,
-        entry.optional, entry.note or entry.parameter.note, [_bound(bound) for bound in entry.bounds], shown, lanes, ticks,
+        entry.parameter.name, entry.parameter.label, unit, clause_links(pack, entry.clause), left,
+        entry.optional, _is_own(pack, entry), entry.note or entry.parameter.note, [_bound(bound) for bound in entry.bounds], shown, lanes, ticks,
     )  # fmt: skip
+
+
+def _is_own(pack: Pack, entry: ParameterEntry) -> bool:
+    said_here = entry.place is not None and entry.place.file.startswith(f"{pack.id}/")
+    return said_here or any(value.pack == pack.id for value in entry.values)
 
 
 def _bound(bound: Bound) -> str:
@@ -137,7 +143,7 @@ def _lanes(
             text = text.replace(entry.parameter.type.unit, f" {entry.parameter.type.unit}")
         one = ShownValue(
             text, day(value.start) or _("未写明"), day(value.end) or _("至今"), area, residence,
-            value.clause, clause_url(pack, value.clause), value.pack, begin, max(end - begin, 1.5),
+            clause_links(pack, value.clause), value.pack, begin, max(end - begin, 1.5),
             value.start is None, value.end is None,
         )  # fmt: skip
         shown.append(one)

@@ -69,9 +69,13 @@ def used_by(pack: Pack, name: str, on: int) -> list[str]:
     ]  # fmt: skip
 
 
-def screens(pack: Pack) -> list[tuple[Screen, str]]:
+def screens(pack: Pack) -> list[tuple[Screen, str, list[tuple[str, str]]]]:
+    """Every screen, what it finds, and the clause of its remedy."""
     found = {"missed": _("应保未保"), "wrong": _("不应保而保"), "quality": _("质量"), "money": _("资金")}
-    return [(screen, found.get(screen.finds, screen.finds)) for screen in pack.screens.values()]
+    return [
+        (screen, found.get(screen.finds, screen.finds), clause_links(pack, screen.remedy))
+        for screen in pack.screens.values()
+    ]
 
 
 def _shown(pack: Pack, law: Law, rule: CheckedRule) -> ShownRule:
@@ -95,6 +99,11 @@ def _shown(pack: Pack, law: Law, rule: CheckedRule) -> ShownRule:
 def clause_url(pack: Pack, clause: str) -> str:
     found = pack.clauses.get(clause)
     return reverse("policies:clauses", args=[found.pack]) + f"#{clause}" if found else ""
+
+
+def clause_links(pack: Pack, clauses: str) -> list[tuple[str, str]]:
+    """(id, address) of one or several clauses written as `ZZ-20、ZZ-52`."""
+    return [(one, clause_url(pack, one)) for one in clauses.split("、") if one]
 
 
 def words(pack: Pack, rule: CheckedRule) -> list[Word]:
