@@ -82,6 +82,10 @@ class Frames:
         """The table to read instead of ``table`` where these aggregates are joined to it (see ``stored``)."""
         return table
 
+    def _after_joins(self, query: str) -> str:
+        """Households with their grouped rows: kept, for reading them back is quicker than computing on a join's output."""
+        return f"SELECT * FROM {self._keep('joined', query)}"
+
     def _kept_at(self, stage: int) -> list[str]:
         """Household columns known at a cut that somebody reads later."""
         kept: set[str] = set()
@@ -114,6 +118,8 @@ class Frames:
         source = self._read_households(table, slots)
         self._join_groups(source, slots, "h", selected, joins, unpacked)
         inner = f"SELECT {', '.join(selected)} FROM {source} t {' '.join(joins)}{self._where(table)}"
+        if slots:
+            inner = self._after_joins(inner)
         return self._layers(inner, unpacked, fresh, ["h", *aliases])
 
     def _row_frame(self, scope: str, aliases: list[str]) -> str:

@@ -46,6 +46,9 @@ class StoredFrames(Frames):
             self.store.held[base] = {self.grouped(group) for group in groups}
         return self.store.bases.get(table, table)
 
+    def _after_joins(self, query: str) -> str:
+        return query  # the base is kept already
+
     def _join_group(
         self, source: str, group: tuple[str, str, int], name: str, selected: list[str], joins: list[str]
     ) -> None:
