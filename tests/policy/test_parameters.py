@@ -73,7 +73,10 @@ def test_a_value_holds_from_its_first_day_to_its_last(make_pack) -> None:
         ({"dibao_standard": "1.005"}, True),
         ({"job_keep_months": "3.5"}, True),
         ({"bar_months": "96000"}, True),  # its end would lie beyond the calendar
-        ({"dibao_standard": [{"value": "1", "from": "2020-01-01"}, {"value": "2", "from": "2020-01-01"}]}, True),
+        (
+            {"dibao_standard": [{"value": "1", "from": "2020-01-01"}, {"value": "2", "from": "2020-01-01"}]},
+            True,
+        ),
         ({"dibao_standard": [{"value": "1", "from": "2020-01-01", "to": "2019-01-01"}]}, True),
         ({"dibao_standart": "5000"}, True),
         ({"dibao_standard": [{"value": "1", "since": "2020-01-01"}]}, True),
