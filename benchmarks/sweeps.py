@@ -16,8 +16,12 @@ from benchmarks.policy import ANSWERS, ON, benchmark_pack
 from benchmarks.register import make_register
 from doudi.policy.register import Register, open_register
 from doudi.policy.simulate import WhatIf
-from doudi.policy.sql.outputs import facts_behind
-from doudi.policy.sweep import compile_law, results, sweep
+from doudi.policy.sql.columns import Book
+from doudi.policy.sql.frames import Frames
+from doudi.policy.sql.outputs import facts_behind, plain
+from doudi.policy.sql.parameters import ParameterColumns
+from doudi.policy.sql.writer import Writer
+from doudi.policy.sweep import compile_law, place_parameters, results, sweep
 
 
 def load(folder: Path) -> Register:
@@ -30,6 +34,19 @@ def load(folder: Path) -> Register:
 def answers(register: Register) -> pa.Table:
     """Compile the law and answer every household, in the types of the contract, in memory."""
     return pa.concat_tables(results(register, compile_law(benchmark_pack().law(ON), register)))
+
+
+def whole_numbers(register: Register) -> None:
+    """The same answers left in the database as truths and whole numbers, which is what openfisca's arrays are."""
+    law = benchmark_pack().law(ON)
+    book = Book(law, register.tables, ParameterColumns(law.pack.parameters, ON, register.places), Writer)
+    said = [plain(book, rule) for rule in ANSWERS.values()]
+    frames = Frames(book, sorted(frozenset().union(*(one.needs for one in said))))
+    place_parameters(register.connection, book)
+    shown = ", ".join(f"{one.text} AS a{at}" for at, one in enumerate(said))
+    households = frames.households()
+    for name, query in [*frames.tables, ("answered", f"SELECT h, {shown} FROM ({households})")]:
+        register.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
 
 def against_openfisca(folder: Path, blurred: Path, times: int) -> Timings:
@@ -45,6 +62,7 @@ def against_openfisca(folder: Path, blurred: Path, times: int) -> Timings:
         made.append(with_openfisca.simulation(system, facts, household_of, register.households))
         return rounds({
             "doudi": lambda: answers(register),
+            "doudi, whole numbers": lambda: whole_numbers(register),
             "doudi, 6 % unknown": lambda: answers(unknown),
             "openfisca": lambda: with_openfisca.answer(made.pop(), names),
         }, times)  # fmt: skip
