@@ -32,14 +32,46 @@ def pack(slots: list[Slot], prefix: str) -> Packed:
 
 
 def _pack_flags(slots: list[Slot], prefix: str, packed: Packed) -> None:
-    for begin in range(0, len(slots), FLAGS_A_WORD):
-        word = f"{prefix}_f{begin // FLAGS_A_WORD}"
-        together = slots[begin : begin + FLAGS_A_WORD]
-        parts = [f"CAST({slot.expr.text} AS INTEGER) * {2**bit}" for bit, slot in enumerate(together)]
+    paired = _pairs(slots)
+    seconds = {second.alias for _, second in paired.values()}
+    singles = [slot for slot in slots if slot.alias not in paired and slot.alias not in seconds]
+    units = [[first, second] for first, second in paired.values()] + [[slot] for slot in singles]
+    word, parts, used = "", list[str](), FLAGS_A_WORD
+    for unit in units:
+        if used + len(unit) > FLAGS_A_WORD:
+            word, parts, used = f"{prefix}_f{len(packed.words)}", [], 0
+            packed.empty[word] = "0"
+        if len(unit) == 2:
+            piece = f"coalesce(CAST({_surely_of(unit[0])} AS INTEGER), 2)"
+        else:
+            piece = f"CAST({unit[0].expr.text} AS INTEGER)"
+        parts.append(f"{piece} * {2**used}")
         packed.words[word] = f"bit_or({' + '.join(parts)})"
-        packed.empty[word] = "0"
-        for bit, slot in enumerate(together):
-            packed.unpack[slot.alias] = f"(({word} & {2**bit}) <> 0)"
+        for slot in unit:
+            packed.unpack[slot.alias] = f"(({word} & {2**used}) <> 0)"
+            used += 1
+
+
+def _pairs(slots: list[Slot]) -> dict[str, tuple[Slot, Slot]]:
+    """Slots that say of one condition that it holds and that it is unknown: one look at the condition tells both."""
+    by_text = {slot.expr.text: slot for slot in slots}
+    found = {}
+    for slot in slots:
+        condition = _surely_of(slot)
+        blurred = by_text.get(f"({condition} IS NULL)") if condition else None
+        if blurred is not None:
+            found[slot.alias] = (slot, blurred)
+    return found
+
+
+def _surely_of(slot: Slot) -> str:
+    """The condition of which the slot says that it surely holds; empty for another slot."""
+    text = slot.expr.text
+    return (
+        text[len("coalesce(") : -len(", FALSE)")]
+        if text.startswith("coalesce(") and text.endswith(", FALSE)")
+        else ""
+    )
 
 
 def _pack_sums(slots: list[Slot], prefix: str, packed: Packed) -> None:
