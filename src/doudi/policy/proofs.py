@@ -1,310 +1,289 @@
-"""Static proofs over the checked rules with z3 (development extra): is there any household at all for which …?
+"""What can be proved of a law without any household: no arm is dead, raising the standard takes nobody out, more income
+never means more money.
 
-A household of up to ``persons`` persons and ``rows`` rows of every list, with every fact known, is written as symbols;
-rules become formulas over them. "Unsatisfiable" is a proof for all households of that size, "satisfiable" comes with
-one that shows it. Days N months on are left open (any day), which can only make a proof harder, never wrong.
+The checked tree is translated for the z3 solver (a development extra). Facts and parameters become variables; an
+aggregate over rows becomes a variable of its own, so a proof holds for households of every size. What z3 refutes comes
+back as a counterexample in the words of the rules.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import z3
 
-from doudi.core.dates import NEVER
+from doudi.core.dates import NEVER, format_day, is_day
 from doudi.policy import nodes as n
+from doudi.policy.check import shape_of
 from doudi.policy.law import Law
-from doudi.policy.parameters import ParameterValue
-from doudi.policy.resolve import MEMBERSHIP_RULE
 from doudi.policy.types import Kind, Type
-from doudi.policy.vocabulary import HOUSEHOLD, PERSON, TABLES, FactDef
+from doudi.policy.values import show_chinese
 
-#: answers that are lists say who, and are not reasoned about
-_LISTS = (Kind.PERSONS, Kind.WORDS)
+#: the day of a law's clock in a proof lies anywhere between these
+FIRST_DAY, LAST_DAY = 19000101, 99991231
 
 
-@dataclass
-class Row:
-    """A row that may be there (``present``), and whose it is (``owner``: position of a person, -1 the household's)."""
+@dataclass(frozen=True, slots=True)
+class DeadArm:
+    """An arm of a 择 that no household can reach; counted from 1."""
 
-    entity: str
-    at: int
-    present: Any
-    owner: Any
-    memo: dict[str, Any] = field(default_factory=dict)
+    rule: str
+    arm: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """Values of facts, parameters and aggregates for which the claim is false, as an official reads them."""
+
+    values: dict[str, str]
 
 
 @dataclass
 class World:
-    """One household as symbols. ``given`` replaces facts and parameters: ``("income", 0, "amount_year")`` or a name.
-    ``free``: parameters may have any value, or none."""
+    """One state of affairs. What rests on something in ``changed`` (a parameter's name, a row entity) has variables of
+    its own here; everything else is shared with the other world."""
 
     law: Law
-    given: dict[Any, Any] = field(default_factory=dict)
-    persons: int = 3
-    rows: int = 2
-    free: bool = False
+    name: str = ""
+    changed: frozenset[str] = frozenset()
+    constraints: list[z3.BoolRef] = field(default_factory=list)
+    variables: dict[str, tuple[z3.ExprRef, Type]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.constraints: list[Any] = []
-        self._symbols: dict[Any, Any] = {}
-        self._memo: dict[str, Any] = {}
-        self.lists = {entity: [self._row(entity, at) for at in range(self.persons if entity == PERSON else self.rows)]
-                      for entity in TABLES if entity != HOUSEHOLD}  # fmt: skip
-
-    def _row(self, entity: str, at: int) -> Row:
-        owner = z3.IntVal(at) if entity == PERSON else z3.Int(f"{entity}{at}.owner")
-        made = Row(entity, at, z3.Bool(f"{entity}{at}"), owner)
-        if entity != PERSON:
-            self.constraints.append(z3.And(owner >= -1, owner < self.persons))
-        return made
-
-    # -- leaves --
-
-    def fact(self, fact: FactDef, row: Row | None) -> Any:
-        key = (fact.entity, row.at if row else 0, fact.name)
-        if key in self.given:
-            return self.given[key]
-        return self._symbol(key, f"{fact.entity}{key[1]}.{fact.name}", fact.type, fact.given_as)
-
-    def parameter(self, name: str, type_: Type) -> Any:
-        if name in self.given:
-            return self.given[name]
-        found = self.law.pack.parameters.resolve(name, self.law.on, self.law.pack.document.area, "rural")
-        if isinstance(found, ParameterValue) and not self.free:
-            return _value(found.value, type_)
-        return self._symbol(name, name, type_, "money")
-
-    def _symbol(self, key: Any, name: str, type_: Type, given_as: str) -> Any:
-        if key not in self._symbols:
+    def variable(self, key: str, shown: str, type_: Type, *, own: bool = False) -> z3.ExprRef:
+        """The variable behind a fact, parameter or aggregate, within the range its type allows."""
+        full = f"{key}{self.name if own else ''}"
+        if full not in self.variables:
             if type_.kind is Kind.TRUTH:
-                self._symbols[key] = z3.Bool(name)
+                made: z3.ExprRef = z3.Bool(full)
             else:
-                made = z3.Int(name)
-                most = len(type_.words) - 1 if type_.words else NEVER if given_as == "date" else 10**12
-                self.constraints.append(z3.And(made >= (19000101 if given_as == "date" else 0), made <= most))
-                self._symbols[key] = made
-        return self._symbols[key]
+                made = z3.Int(full)
+                low, high = _range(type_)
+                self.constraints.append(made >= low)
+                if high is not None:
+                    self.constraints.append(made <= high)
+            self.variables[full] = (made, type_)
+            self.labels[full] = f"{shown}{self.name if own else ''}"
+        return self.variables[full][0]
 
-    # -- rules --
+    def opaque(self, node: n.Node, type_: Type) -> z3.ExprRef:
+        """Any value of its type: for what is over rows, or beyond what is worked out here."""
+        own = bool(self.changed & rests_on(self.law, node))
+        return self.variable(f"opaque:{shape_of(node)}", _said(self.law, node), type_, own=own)
 
-    def rule(self, name: str, row: Row | None = None) -> Any:
-        memo = self._memo if row is None else row.memo
-        if name not in memo:
-            memo[name] = self.formula(self.law.rules[name].node, row)
-        return memo[name]
+    def rule(self, name: str) -> z3.ExprRef:
+        return self.term(self.law.rules[name].node)
 
-    def formula(self, node: n.Node, row: Row | None) -> Any:
-        """The node as a z3 formula or term."""
+    def truth(self, node: n.Node) -> z3.BoolRef:
+        return self.term(node)
+
+    def term(self, node: n.Node) -> z3.ExprRef:
+        """The node in z3's terms: truths as Bool, numbers (numerators), days and words as Int."""
         match node:
-            case n.Const(value=value):
-                return _value(value, node.type)
+            case n.Const():
+                return _constant(node)
             case n.Today():
                 return z3.IntVal(self.law.on)
             case n.Fact(fact=fact):
-                return self.fact(fact, row if fact.entity != HOUSEHOLD else None)
-            case n.RuleRef(name=name, entity=entity):
-                return self.rule(name, row if entity != HOUSEHOLD else None)
+                return self.variable(f"fact:{fact.entity}.{fact.name}", fact.label, fact.type)
             case n.ParameterRef(parameter=parameter):
-                return self.parameter(parameter.name, parameter.type)
-            case n.Defined(parameter=parameter) if self.free:
-                return z3.Bool(f"defined.{parameter.name}")
+                own = parameter.name in self.changed
+                return self.variable(f"parameter:{parameter.name}", parameter.label, parameter.type, own=own)
             case n.Defined(parameter=parameter):
-                found = self.law.pack.parameters.resolve(
-                    parameter.name, self.law.on, self.law.pack.document.area, "rural"
-                )
-                return z3.BoolVal(found is not None)
+                return self.variable(f"defined:{parameter.name}", f"已定({parameter.label})", node.type)
+            case n.RuleRef(name=name):
+                return self.rule(name)
             case n.Not(part=part):
-                return z3.Not(self.formula(part, row))
+                return z3.Not(self.truth(part))
             case n.And(parts=parts):
-                return z3.And([self.formula(part, row) for part in parts])
+                return z3.And(*(self.truth(part) for part in parts))
             case n.Or(parts=parts):
-                return z3.Or([self.formula(part, row) for part in parts])
+                return z3.Or(*(self.truth(part) for part in parts))
             case n.Compare(op=op, left=left, right=right):
-                return _compared(op, self.formula(left, row), self.formula(right, row))
+                return _compared(op, self.term(left), self.term(right))
             case n.In():
-                return self._among(node, row)
+                return self._in(node)
             case n.Arith(op=op, left=left, right=right):
-                return _arithmetic(op, self.formula(left, row), self.formula(right, row))
+                a, b = self.term(left), self.term(right)
+                return a * b if op == "*" else a + b if op == "+" else a - b
             case n.Rescale(part=part, times=times):
-                return _arithmetic("*", self.formula(part, row), z3.IntVal(times))
-            case n.Round():
-                return self._rounded(node, row)
+                return self.term(part) * times
             case n.Extreme(greatest=greatest, left=left, right=right):
-                a, b = _term(self.formula(left, row)), _term(self.formula(right, row))
-                return z3.If(a >= b if greatest else a <= b, a, b)
+                a, b = self.term(left), self.term(right)
+                return z3.If(a >= b, a, b) if greatest else z3.If(a <= b, a, b)
+            case n.Round(divisor=None):
+                return self._round(node)
             case n.Choose(arms=arms, otherwise=otherwise):
-                chosen = _term(self.formula(otherwise, row))
-                for condition, answer in reversed(arms):
-                    chosen = z3.If(self.formula(condition, row), _term(self.formula(answer, row)), chosen)
-                return chosen
+                term = self.term(otherwise)
+                for condition, value in reversed(arms):
+                    term = z3.If(self.truth(condition), self.term(value), term)
+                return term
             case n.Happened(part=part):
-                return self.formula(part, row) <= self.law.on
+                return self.term(part) <= self.law.on
             case n.Never(part=part):
-                return self.formula(part, row) == NEVER
-            case n.Age(part=part):
-                birth = self.formula(part, row)
-                return z3.If(birth > self.law.on, 0, (self.law.on - birth) / 10000)
-            case n.PeriodEnd(part=part, months=months):
-                end = z3.Function("period_end", z3.IntSort(), z3.IntSort(), z3.IntSort())
-                day = self.formula(part, row)
-                return z3.If(day == NEVER, NEVER, end(day, _term(self.formula(months, row))))
-            case n.Owner(when=when):
-                assert row is not None
-                return z3.Or([z3.And(row.owner == one.at, one.present, self.rule(MEMBERSHIP_RULE, one), self.formula(when, one))
-                              for one in self.lists[PERSON]])  # fmt: skip
-            case n.Aggregate():
-                return self._aggregate(node, row)
-        raise NotImplementedError(f"no formula for {type(node).__name__}")
+                return self.term(part) == NEVER
+            case _:
+                return self.opaque(node, node.type)
 
-    def _among(self, node: n.In, row: Row | None) -> Any:
-        part, choices = _term(self.formula(node.part, row)), node.choices
+    def _in(self, node: n.In) -> z3.BoolRef:
+        part = self.term(node.part)
         if node.parameter is not None:
-            name = node.parameter.parameter.name
-            found = self.law.pack.parameters.resolve(name, self.law.on, self.law.pack.document.area, "rural")
-            choices = (
-                found.value if isinstance(found, ParameterValue) and isinstance(found.value, tuple) else ()
-            )
-        codes = [code for code, _ in node.part.type.words]
-        numbers = [choice if isinstance(choice, int) else codes.index(choice) for choice in choices
-                   if isinstance(choice, int) or choice in codes]  # fmt: skip
-        made = z3.Or([part == number for number in numbers])
-        return z3.Not(made) if node.negated else made
+            found = self.opaque(node, Type(Kind.TRUTH))
+        else:
+            codes = [
+                _code(node.part.type, choice) if isinstance(choice, str) else choice
+                for choice in node.choices
+            ]
+            found = z3.Or(*(part == code for code in codes))
+        return z3.Not(found) if node.negated else found
 
-    def _rounded(self, node: n.Round, row: Row | None) -> Any:
-        top, bottom = _term(self.formula(node.part, row)), z3.IntVal(node.part.type.per)
-        if node.divisor is not None:
-            top = top * node.divisor.type.per
-            bottom = bottom * _term(self.formula(node.divisor, row))
-        if node.mode != "fen":
+    def _round(self, node: n.Round) -> z3.ExprRef:
+        top, bottom = self.term(node.part), node.part.type.per
+        if node.mode == "yuan_up":
             return -((-top) / (bottom * 100)) * 100
-        half = z3.If(top >= 0, (2 * top + bottom) / (2 * bottom), -((bottom - 2 * top) / (2 * bottom)))
-        return z3.If(bottom > 0, half, 0)
-
-    def _aggregate(self, node: n.Aggregate, row: Row | None) -> Any:
-        holds = []
-        for one in self.lists[node.rows.entity]:
-            conditions = [one.present]
-            if node.rows.members:
-                conditions.append(self.rule(MEMBERSHIP_RULE, one))
-            if node.rows.whose == "shared":
-                conditions.append(one.owner == -1)
-            elif node.rows.whose == "own":
-                assert row is not None
-                conditions.append(one.owner == row.at)
-            holds.append((one, z3.And(conditions)))
-        asked = [
-            (one, belongs, z3.BoolVal(True) if node.when is None else self.formula(node.when, one))
-            for one, belongs in holds
-        ]
-        match node.how:
-            case "some":
-                return z3.Or([z3.And(belongs, when) for _, belongs, when in asked])
-            case "every":
-                return z3.And([z3.Implies(belongs, when) for _, belongs, when in asked])
-            case "count":
-                return Counted([z3.And(belongs, when) for _, belongs, when in asked])
-            case "sum":
-                assert node.value is not None
-                return z3.Sum(
-                    [
-                        z3.If(z3.And(belongs, when), _term(self.formula(node.value, one)), 0)
-                        for one, belongs, when in asked
-                    ]
-                )
-        raise NotImplementedError(node.how)
+        half = z3.If(top >= 0, (2 * top + bottom) / (2 * bottom), -((-2 * top + bottom) / (2 * bottom)))
+        return half
 
 
-class Counted:
-    """How many of some conditions hold. Kept apart so that a product with it stays linear: each takes its share."""
-
-    def __init__(self, conditions: list[Any]) -> None:
-        self.conditions = conditions
-
-    @property
-    def term(self) -> Any:
-        return z3.Sum([z3.If(condition, 1, 0) for condition in self.conditions])
-
-    def times(self, other: Any) -> Any:
-        return z3.Sum([z3.If(condition, other, 0) for condition in self.conditions])
-
-
-def _term(value: Any) -> Any:
-    return value.term if isinstance(value, Counted) else value
-
-
-def _arithmetic(op: str, left: Any, right: Any) -> Any:
-    if op == "*":
-        if isinstance(left, Counted):
-            return left.times(_term(right))
-        if isinstance(right, Counted):
-            return right.times(left)
-        return left * right
-    return _term(left) + _term(right) if op == "+" else _term(left) - _term(right)
-
-
-def _compared(op: str, left: Any, right: Any) -> Any:
-    a, b = _term(left), _term(right)
-    return (
-        {"=": a == b, "!=": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[op]
-        if not z3.is_bool(a)
-        else (a == b if op == "=" else a != b)
-    )
-
-
-def _value(value: Any, type_: Type) -> Any:
-    if isinstance(value, bool):
-        return z3.BoolVal(value)
-    if isinstance(value, str):
-        return z3.IntVal([code for code, _ in type_.words].index(value))
-    return z3.IntVal(value)
-
-
-# -- what officials ask --
-
-
-def example(constraints: list[Any], seconds: int = 30) -> "z3.ModelRef | None":
-    """A household that meets the constraints, or None when there is provably none. TimeoutError when z3 cannot tell."""
-    solver = z3.Solver()
-    solver.set("timeout", seconds * 1000)
-    solver.add(constraints)
-    answer = solver.check()
-    if answer == z3.unknown:
-        raise TimeoutError(f"z3 could not tell within {seconds} s: {solver.reason_unknown()}")
-    return solver.model() if answer == z3.sat else None
-
-
-def dead_arms(law: Law) -> list[tuple[str, int]]:
-    """Arms of 择 that no household reaches: rule and position (from 1; the last is 否则)."""
+def dead_arms(law: Law) -> list[DeadArm]:
+    """The arms of every 择 of household rules that no values can reach (the last, 否则, counted too)."""
     found = []
     for name, rule in law.rules.items():
+        if rule.entity != "household":
+            continue
         for node in n.walk(rule.node):
-            if not isinstance(node, n.Choose) or node.type.kind in _LISTS:
-                continue
-            world = World(law, persons=2, free=True)
-            row = world.lists[rule.entity][0] if rule.entity != HOUSEHOLD else None
-            try:
-                conditions = [world.formula(condition, row) for condition, _ in node.arms]
-            except NotImplementedError:
-                continue
-            for at in range(len(conditions) + 1):
-                before = [z3.Not(condition) for condition in conditions[:at]]
-                if example([*world.constraints, *before, *conditions[at : at + 1]]) is None:
-                    found.append((name, at + 1))
+            if isinstance(node, n.Choose):
+                found += [DeadArm(name, at) for at in _dead(law, node)]
     return found
 
 
-def leaves_when_raised(law: Law, parameter: str, rule: str) -> "z3.ModelRef | None":
-    """A household for which ``rule`` holds, and no longer holds once the parameter is higher; None: there is none."""
-    lower, higher = z3.Int("lower"), z3.Int("higher")
-    before, after = World(law, {parameter: lower}), World(law, {parameter: higher})
-    constraints = [lower > 0, lower <= higher, higher <= 10**8, before.rule(rule), z3.Not(after.rule(rule))]
-    return example([*constraints, *before.constraints, *after.constraints])
+def _dead(law: Law, node: n.Choose) -> list[int]:
+    world = World(law)
+    conditions = [world.truth(condition) for condition, _ in node.arms]
+    dead = []
+    for at in range(len(conditions) + 1):
+        solver = z3.Solver()
+        solver.set("timeout", 10_000)
+        earlier = [z3.Not(condition) for condition in conditions[:at]]
+        solver.add(*world.constraints, *earlier, *conditions[at : at + 1])
+        if solver.check() == z3.unsat:
+            dead.append(at + 1)
+    return dead
 
 
-def gains_from_income(law: Law, rule: str) -> "z3.ModelRef | None":
-    """A household to which ``rule`` gives more once an income is higher; None: there is none."""
-    lower, higher = z3.Int("lower"), z3.Int("higher")
-    key = ("income", 0, "amount_year")
-    before, after = World(law, {key: lower}), World(law, {key: higher})
-    constraints = [lower >= 0, lower <= higher, higher <= 10**12, after.rule(rule) > before.rule(rule)]
-    return example([*constraints, *before.constraints, *after.constraints])
+def raising_takes_nobody_out(law: Law, rule: str, parameter: str) -> Counterexample | None:
+    """Whether everybody for whom ``rule`` holds still has it when a parameter is raised and nothing else changes.
+
+    None: proved. Raises TimeoutError when z3 cannot tell.
+    """
+    before, after = _two_worlds(law, parameter)
+    holds, still = before.rule(rule), after.rule(rule)
+    definition = law.pack.vocabulary.parameters[parameter]
+    low, high = (
+        world.variable(f"parameter:{parameter}", definition.label, definition.type, own=True)
+        for world in (before, after)
+    )
+    return _refute([before, after], [low < high, holds, z3.Not(still)])
+
+
+def more_income_never_means_more_money(law: Law, amount: str) -> Counterexample | None:
+    """Whether ``amount`` never grows when a sum over incomes grows and nothing else changes.
+
+    None: proved. Raises TimeoutError when z3 cannot tell.
+    """
+    before, after = _two_worlds(law, "income")
+    less, more = before.rule(amount), after.rule(amount)
+    sums = [key for key in before.variables if "how='sum'" in key and "RowSet(entity='income'" in key]
+    grown = [before.variables[key][0] <= after.variables[key.replace("（前）", "（后）")][0] for key in sums]
+    return _refute([before, after], [*grown, less < more])
+
+
+def rests_on(law: Law, node: n.Node, seen: frozenset[str] = frozenset()) -> set[str]:
+    """The parameters (by name) and row entities a node depends on, through other rules too."""
+    found: set[str] = set()
+    for piece in n.walk(node):
+        match piece:
+            case n.ParameterRef(parameter=parameter):
+                found.add(parameter.name)
+            case n.Fact(fact=fact):
+                found.add(fact.entity)
+            case n.Aggregate(rows=rows):
+                found.add(rows.entity)
+            case n.RuleRef(name=name) if name not in seen:
+                found |= rests_on(law, law.rules[name].node, seen | {name})
+    return found
+
+
+def _two_worlds(law: Law, changed: str) -> tuple[World, World]:
+    return World(law, "（前）", frozenset({changed})), World(law, "（后）", frozenset({changed}))
+
+
+def _refute(worlds: list[World], claims: list[z3.BoolRef]) -> Counterexample | None:
+    """None when the claims cannot hold together: the opposite is proved. Raises TimeoutError when z3 cannot tell."""
+    solver = z3.Solver()
+    solver.set("timeout", 60_000)
+    for world in worlds:
+        solver.add(*world.constraints)
+    solver.add(*claims)
+    answer = solver.check()
+    if answer == z3.unsat:
+        return None
+    if answer == z3.unknown:
+        raise TimeoutError(f"z3 could not tell: {solver.reason_unknown()}")
+    model = solver.model()
+    return Counterexample(
+        {
+            world.labels[key]: _shown(model.eval(variable, model_completion=True), type_)
+            for world in worlds
+            for key, (variable, type_) in world.variables.items()
+        }
+    )
+
+
+def _shown(value: z3.ExprRef, type_: Type) -> str:
+    if type_.kind is Kind.TRUTH:
+        return show_chinese(z3.is_true(value), type_)
+    number = int(value.as_long())
+    if type_.kind is Kind.WORD:
+        return type_.words[number][1]
+    return format_day(number) if type_.kind is Kind.DATE and is_day(number) else show_chinese(number, type_)
+
+
+def _said(law: Law, node: n.Node) -> str:
+    """The piece of rule text behind an opaque node."""
+    for rule in law.rules.values():
+        if any(piece is node for piece in n.walk(rule.node)):
+            return rule.text[node.begin : node.end]
+    return type(node).__name__
+
+
+def _constant(node: n.Const) -> z3.ExprRef:
+    if isinstance(node.value, bool):
+        return z3.BoolVal(node.value)
+    return z3.IntVal(_code(node.type, node.value) if isinstance(node.value, str) else node.value)
+
+
+def _range(type_: Type) -> tuple[int, int | None]:
+    if type_.kind is Kind.DATE:
+        return FIRST_DAY, LAST_DAY
+    if type_.kind is Kind.WORD:
+        return 0, len(type_.words) - 1
+    return 0, None
+
+
+def _code(type_: Type, code: str) -> int:
+    return [word for word, _ in type_.words].index(code)
+
+
+def _compared(op: str, a: z3.ExprRef, b: z3.ExprRef) -> z3.BoolRef:
+    match op:
+        case "=":
+            return a == b
+        case "!=":
+            return a != b
+        case "<":
+            return a < b
+        case "<=":
+            return a <= b
+        case ">":
+            return a > b
+        case _:
+            return a >= b
