@@ -27,7 +27,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     """(address, demo accounts by user) of a platform of its own, stopped as Ctrl-C stops it."""
     folder = tmp_path_factory.mktemp("platform")
@@ -73,7 +73,8 @@ def wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="session")
+# A module, not the session: playwright keeps an event loop in this thread, in which Django refuses its database.
+@pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as play:
         found = play.chromium.launch(executable_path=chromium_path, args=FLAGS)
