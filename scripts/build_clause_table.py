@@ -5,23 +5,10 @@ Run ``python scripts/build_clause_table.py`` after a change of any ``policies/*/
 
 from pathlib import Path
 
-from doudi.policy.pack import Clause, Document, load_pack
+from doudi.policy.pack import CARRIER_KINDS, CLAUSE_KINDS, Clause, Document, load_pack
 
 TABLE = Path(__file__).parents[1] / "docs" / "clauses.md"
 DOCUMENTS = ("zhuzhou-2017", "tieling-2019", "longnan-2019", "leiyang-2024", "liaoning-2014")
-KINDS = {
-    "rule": "规则",
-    "parameter": "参数",
-    "step": "步骤",
-    "screen": "筛查",
-    "record": "台账",
-    "exchange": "交换",
-    "payment": "资金",
-    "report": "报表公示",
-    "access": "权限",
-    "oversight": "监督",
-}
-CARRIERS = {**KINDS, "page": "页面"}
 INTRODUCTION = """# 条款表
 
 五个文件的全部条款，用我们自己的话说一遍，写明由什么承载。本页由 `scripts/build_clause_table.py` 从
@@ -34,13 +21,13 @@ INTRODUCTION = """# 条款表
 
 def carrier(text: str) -> str:
     kind, _, name = text.partition(":")
-    return f"{CARRIERS[kind]} {name}".strip()
+    return f"{CARRIER_KINDS[kind]} {name}".strip()
 
 
 def line(clause: Clause) -> str:
     carried = "、".join(carrier(one) for one in clause.carried_by) or "—"
     status = "已承载" if clause.status == "carried" else "计划中"
-    return f"| {clause.id} | {clause.section} | {KINDS[clause.kind]} | {clause.says} | {status} | {carried} |"
+    return f"| {clause.id} | {clause.section} | {CLAUSE_KINDS[clause.kind]} | {clause.says} | {status} | {carried} |"
 
 
 def section(document: Document, clauses: list[Clause]) -> str:

@@ -14,23 +14,11 @@ from doudi.policy.check import check_packs
 from doudi.policy.coverage import coverage as coverage_of
 from doudi.policy.decide import outside
 from doudi.policy.diff import differences
-from doudi.policy.pack import Complaint, list_documents, load_pack, pack_ids, read_pack
+from doudi.policy.pack import CLAUSE_KINDS, Complaint, list_documents, load_pack, pack_ids, read_pack
 from doudi.policy.parameters import RESIDENCES, ParameterValue, Undecided
 from doudi.policy.values import show, show_chinese
 
 HELP = {"help_option_names": ["-h", "--help"]}
-KINDS = {
-    "rule": "规则",
-    "parameter": "参数",
-    "step": "步骤",
-    "screen": "筛查",
-    "record": "台账",
-    "exchange": "交换",
-    "payment": "资金",
-    "report": "报表公示",
-    "access": "权限",
-    "oversight": "监督",
-}
 
 
 @click.group(context_settings=HELP)
@@ -134,9 +122,9 @@ def coverage(packs: tuple[str, ...], as_json: bool) -> None:
         print_table(
             ["政策包", "类别", "条款", "已承载", "计划中"],
             [
-                [pack_id, KINDS[kind], carried + planned, carried, planned]
+                [pack_id, CLAUSE_KINDS[kind], carried + planned, carried, planned]
                 for pack_id in ids
-                for kind in KINDS
+                for kind in CLAUSE_KINDS
                 if (carried := counts[pack_id, kind, "carried"])
                 + (planned := counts[pack_id, kind, "planned"])
             ],
@@ -266,7 +254,7 @@ def diff(a: str, b: str, on: int | None, as_json: bool) -> None:
     else:
         print_table(
             ["类别", "名称", a, b],
-            [[KINDS[d.kind], d.name, _side(d.a, d.clause_a), _side(d.b, d.clause_b)] for d in found],
+            [[CLAUSE_KINDS[d.kind], d.name, _side(d.a, d.clause_a), _side(d.b, d.clause_b)] for d in found],
             title=f"{format_day(day)} 的不同之处",
         )
 

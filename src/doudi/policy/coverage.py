@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from doudi.policy.pack import Clause, Complaint, Pack, read_pack
+from doudi.policy.pack import CARRIER_KINDS, Clause, Complaint, Pack, read_pack
 from doudi.policy.vocabulary import policies_dir
 
 #: carriers that an answer, a parameter or a screen can be today; others are built later and stay planned
@@ -68,6 +68,16 @@ def _faults(pack: Pack, clause: Clause) -> list[Complaint]:
             "screen": pack.screens,
             "step": pack.steps,
         }
+        if kind not in CARRIER_KINDS or not name:
+            allowed = "、".join(CARRIER_KINDS)
+            found.append(
+                Complaint.at(
+                    clause.place,
+                    "unknown-carrier",
+                    f"条款 {clause.id} 的“{carrier}”应当写成 种类:名称，种类是 {allowed} 之一。",
+                )
+            )
+            continue
         if kind in known and name not in known[kind]:
             found.append(
                 Complaint.at(

@@ -18,6 +18,23 @@ if TYPE_CHECKING:
     from doudi.policy.law import Law
 
 
+#: what kind of thing must carry a clause, and what people call it
+CLAUSE_KINDS = {
+    "rule": "规则",
+    "parameter": "参数",
+    "step": "步骤",
+    "screen": "筛查",
+    "record": "台账",
+    "exchange": "交换",
+    "payment": "资金",
+    "report": "报表公示",
+    "access": "权限",
+    "oversight": "监督",
+}
+#: what ``carried_by`` may name: one of these, or a page
+CARRIER_KINDS = {**CLAUSE_KINDS, "page": "页面"}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Complaint:
     """Something wrong in a pack: where, a stable code, and the sentence for the official who edits it."""

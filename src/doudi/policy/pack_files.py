@@ -6,25 +6,12 @@ from typing import Any
 
 from doudi.core.dates import parse_day
 from doudi.core.refusal import InputError
-from doudi.policy.pack import Clause, Complaint, Document, RuleVersion, Screen
+from doudi.policy.pack import CLAUSE_KINDS, Clause, Complaint, Document, RuleVersion, Screen
 from doudi.policy.parameters import Bound, ParameterEntry, ParameterValue, read_residence
 from doudi.policy.values import read_parameter
 from doudi.policy.vocabulary import Vocabulary
 from doudi.policy.yaml_text import Place, Text, load_yaml, place_of
 
-CLAUSE_KINDS = (
-    "rule",
-    "parameter",
-    "step",
-    "screen",
-    "record",
-    "exchange",
-    "payment",
-    "report",
-    "access",
-    "oversight",
-)
-CARRIERS = (*CLAUSE_KINDS, "page")
 RULE_KEYS = {"is", "clause", "unit", "words", "note", "from", "to", "known", "final"}
 PARAMETER_KEYS = {"clause", "values", "bound", "left_to", "optional", "note"}
 VALUE_KEYS = {"value", "from", "to", "area", "residence", "known", "clause", "note"}

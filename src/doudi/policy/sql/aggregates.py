@@ -26,7 +26,7 @@ from doudi.policy.sql.expressions import (
 from doudi.policy.vocabulary import HOUSEHOLD, PERSON
 
 if TYPE_CHECKING:
-    from doudi.policy.sql.columns import Book
+    from doudi.policy.sql.columns import Book, Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,7 @@ class Aggregates:
         return next(slot for slot in self.slots.values() if slot.alias == alias)
 
 
-def _identity() -> "Column":  # type: ignore[name-defined]  # noqa: F821
+def _identity() -> "Column":
     from doudi.policy.sql.columns import Column
 
     return Column('"person_person_id"', PERSON, "fact", Expr("", False), origin='"person_id"')
