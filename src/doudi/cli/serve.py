@@ -11,7 +11,7 @@ HELP = {"help_option_names": ["-h", "--help"]}
 
 @click.command(context_settings=HELP)
 @click.option("--port", default=8000, envvar="PORT", show_default=True, help="网页的端口。")
-@click.option("--demo", is_flag=True, help="带上示范县和示范账号。")
+@click.option("--demo", is_flag=True, help="带上演示县和演示账号。")
 @refusing
 def serve(port: int, demo: bool) -> None:
     """启动平台，停在前台，Ctrl-C 结束。

@@ -45,7 +45,8 @@ def simulate(
 ) -> None:
     """按政策包 PACK 在登记册 REGISTER 上试算：改了参数，谁进、谁出、每月多少钱。
 
-    例：doudi simulate tieling-2019 var/demo/register --on 2019-08-01 --set dibao_standard=5000@rural --by township
+    例：doudi simulate cn-2021 var/demo/county/register --on 2024-09-01 --local var/demo/county/local.yaml
+    --set dibao_standard=6000@rural --by township
     """
     pack = load_pack(pack_id, local=local)
     with progress_bar() as progress:

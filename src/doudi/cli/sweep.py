@@ -74,7 +74,8 @@ def sweep(
 ) -> None:
     """按政策包 PACK 对登记册 REGISTER（一个文件夹）里的每一户作出答复，一户一行写成 Parquet。
 
-    例：doudi sweep leiyang-2024 var/demo/register --on 2024-09-01 --out 答复.parquet --local var/demo/local.yaml
+    例：doudi sweep leiyang-2024 var/demo/county/register --on 2024-09-01 --local var/demo/county/local.yaml
+    --out 答复.parquet
     """
     pack = load_pack(pack_id, local=local, known=known)
     said: list[str] = []
