@@ -93,3 +93,31 @@ def test_settings_of_a_simulation_hold_together_and_each_once(register: Path) ->
         assert together.exit_code == 0, together.output
     below = run(*simulate, "--set", "tekun_standard=6000", "--set", "dibao_standard=6000")
     assert below.exit_code == 1
+
+
+def test_a_setting_that_a_pack_does_not_use_is_taken_and_told(register: Path) -> None:
+    result = run(
+        "simulate",
+        "tieling-2019",
+        register,
+        "--on",
+        "2019-08-01",
+        "--json",
+        "--set",
+        "excluding_haves=vehicle",
+    )
+    assert result.exit_code == 0
+    assert "什么也不会变" in result.stderr
+    json.loads(result.stdout)
+
+
+def test_a_memory_limit_that_means_nothing_is_a_sentence_and_leaves_nothing_behind(
+    register: Path, tmp_path: Path
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    result = run(
+        *SWEEP, register, "--out", tmp_path / "o.parquet", "--memory-limit", "99999999999999999999GB"
+    )
+    assert result.exit_code == 2
+    assert "内存上限" in result.stderr
+    assert sorted(tmp_path.iterdir()) == before

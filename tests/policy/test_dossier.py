@@ -50,6 +50,7 @@ def test_money_is_fen_days_are_numbers_and_absent_is_unknown() -> None:
         ("persons/0/self_care_items_lost", 7, "persons[0].self_care_items_lost", "out-of-range"),
         ("persons/0/self_care_items_lost", -1, "persons[0].self_care_items_lost", "out-of-range"),
         ("household/false_declarations", 10**24, "household.false_declarations", "wrong-type"),
+        ("household/false_declarations", 10**9, "household.false_declarations", "wrong-type"),
         ("household/false_declarations", -1, "household.false_declarations", "out-of-range"),
         ("persons/0/labour", "strong", "persons[0].labour", "unknown-word"),
         ("persons/0/household_id", "H2", "persons[0].household_id", "other-household"),

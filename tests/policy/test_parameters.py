@@ -68,6 +68,18 @@ def test_a_value_holds_from_its_first_day_to_its_last(make_pack) -> None:
             },
             False,
         ),
+        # when the lower standard ends, what was enough no longer is
+        (
+            {
+                "dibao_standard": [
+                    {"value": "3000", "from": "2020-01-01", "to": "2024-12-31"},
+                    {"value": "4770", "from": "2025-01-01"},
+                ],
+                "tekun_standard": [{"value": "4000", "from": "2020-01-01"}],
+            },
+            True,
+        ),
+        ({"dibao_standard": [{"value": "1", "area": "²²²²²²²²²²²²"}]}, True),
         ({"dibao_standard": "many"}, True),
         ({"dibao_standard": "-1"}, True),
         ({"dibao_standard": "1.005"}, True),
@@ -94,6 +106,17 @@ def test_a_local_value_outranks_the_document_within_its_bound(
             load_pack("test-pack", local=local)
         assert str(said.value).endswith("。")
     else:
+        load_pack("test-pack", local=local)
+
+
+def test_a_bound_holds_also_on_the_day_after_a_value_ends(make_pack) -> None:
+    standard = "dibao_standard: {clause: X-1, left_to: county, values: [{value: 4770}]}\n"
+    make_pack(RULE, parameters=standard + FACTOR + TEKUN)
+    local = {
+        "dibao_standard": [{"value": "3000", "from": "2020-01-01", "to": "2024-12-31"}],
+        "tekun_standard": [{"value": "4000", "from": "2020-01-01"}],
+    }
+    with pytest.raises(InputError, match="2025-01-01"):
         load_pack("test-pack", local=local)
 
 

@@ -5,7 +5,7 @@ No function here knows what day it is today: callers pass the day in.
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from doudi.core.refusal import InputError
 
@@ -72,6 +72,11 @@ def add_period(day: int, months: int) -> int:
     # The day before the first of a month is the last of the month before it.
     year, month = (year - 1, 12) if month == 1 else (year, month - 1)
     return year * 10000 + month * 100 + monthrange(year, month)[1]
+
+
+def next_day(day: int) -> int:
+    """The day after: 20190630 to 20190701. ValueError when the calendar lacks the day."""
+    return from_date(to_date(day) + timedelta(days=1))
 
 
 def age_on(birth: int, on: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import lcm
 
-from doudi.core.dates import format_day
+from doudi.core.dates import format_day, next_day
 from doudi.core.refusal import InputError
 from doudi.policy import nodes as n
 from doudi.policy.parameters import RESIDENCES, Bound, ParameterEntry, Parameters, ParameterValue
@@ -13,6 +13,9 @@ from doudi.policy.resolve import Resolver
 from doudi.policy.types import Type
 from doudi.policy.values import read_parameter, show_chinese
 from doudi.policy.vocabulary import HOUSEHOLD, ParameterDef, Vocabulary
+
+#: the day that stands for "without a first day"
+EARLIEST = 19000101
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,10 @@ def _breaches(
         return  # the static check says so
     named = [node.parameter.name for node in n.walk(limit) if isinstance(node, n.ParameterRef)]
     involved = [entry, *(parameters.entries[name] for name in named if name in parameters.entries)]
-    days = sorted({value.start or 19000101 for one in involved for value in one.values})
-    areas = sorted({value.area or "0" * 12 for one in involved for value in one.values})
+    values = [value for one in involved for value in one.values]
+    firsts = {value.start or EARLIEST for value in values}
+    days = sorted(firsts | {next_day(value.end) for value in values if value.end is not None})
+    areas = sorted({value.area or "0" * 12 for value in values})
     seen: set[int] = set()
     for day in days:
         for area in areas:
@@ -120,7 +125,7 @@ def _sentence(
     side = "不低于" if below else "不超过"
     shown = show_chinese(limit, limit_type)
     formula = "" if text.replace(".", "").isdigit() else f"（{text}）"
-    since = "" if day == 19000101 else f"，自 {format_day(day)} 起"
+    since = "" if day == EARLIEST else f"，在 {format_day(day)}"
     return (
         f"参数“{parameter.label}”（{parameter.name}）写的是 {show_chinese(value.value, parameter.type)}{since}，"
         f"依 {bound.clause} 应当{side} {shown}{formula}。"

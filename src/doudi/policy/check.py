@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from doudi.core.dates import format_day, from_date, to_date
+from doudi.core.dates import format_day, next_day
 from doudi.policy import nodes as n
 from doudi.policy.bounds import breaches, limit_node
 from doudi.policy.law import SCREEN_PREFIX, Law
@@ -133,7 +133,7 @@ def _gaps(pack: Pack, entry: ParameterEntry, place: Place) -> Iterator[Complaint
         )
     ends = sorted({value.end for value in entry.values if value.end is not None})
     for end in ends:
-        after = _next_day(end)
+        after = next_day(end)
         for residence in RESIDENCES:
             before = pack.parameters.resolve(entry.parameter.name, end, pack.document.area, residence)
             then = pack.parameters.resolve(entry.parameter.name, after, pack.document.area, residence)
@@ -144,12 +144,6 @@ def _gaps(pack: Pack, entry: ParameterEntry, place: Place) -> Iterator[Complaint
                     "parameter-gap",
                     f"参数“{entry.parameter.name}”从 {format_day(after)} 起没有值了，出现空档。",
                 )
-
-
-def _next_day(day: int) -> int:
-    from datetime import timedelta
-
-    return from_date(to_date(day) + timedelta(days=1))
 
 
 def _arms(law: Law) -> Iterator[Complaint]:

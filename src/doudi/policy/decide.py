@@ -1,6 +1,5 @@
 """Decides one household by a pack on a day: every answer, what is missing, and why."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +35,6 @@ class Decision:
             "missing": self.missing,
             "because": self.because,
         }
-
-    def to_json(self) -> str:
-        return json.dumps(self.as_dict(), ensure_ascii=False)
 
 
 def decide(pack: Pack, dossier: Dossier, on: int, *, because: bool = True) -> Decision:

@@ -1,5 +1,6 @@
 """A site's own parameter values (``--local FILE``): what a document leaves to the county, within its bounds."""
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -123,6 +124,6 @@ def _as_text(raw: Any) -> Any:
 def _area(raw: Any) -> str | None:
     if raw is None:
         return None
-    if len(str(raw)) != 12 or not str(raw).isdigit():
+    if not re.fullmatch("[0-9]{12}", str(raw)):
         raise InputError(f"区划代码应当是 12 位数字，现在写的是“{raw}”。", code="area", value=str(raw))
     return str(raw)

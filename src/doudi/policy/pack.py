@@ -127,6 +127,10 @@ class Clause:
     place: Place
 
 
+#: laws of single days that a pack keeps at hand
+LAWS_KEPT = 32
+
+
 @dataclass(frozen=True)
 class Pack:
     """A document with everything it builds on. ``chain`` is this pack's id and its bases', nearest first."""
@@ -147,12 +151,15 @@ class Pack:
     _laws: dict[int, "Law"] = field(default_factory=dict, compare=False)
 
     def law(self, on: int) -> "Law":
-        """The rules in force on a day, checked (kept once made)."""
+        """The rules in force on a day, checked (the last ones made are kept)."""
         from doudi.policy.law import Law
 
-        if on not in self._laws:
-            self._laws[on] = Law(self, on)
-        return self._laws[on]
+        law = self._laws.get(on)
+        if law is None:
+            law = self._laws[on] = Law(self, on)
+            if len(self._laws) > LAWS_KEPT:
+                self._laws.pop(next(iter(self._laws)), None)
+        return law
 
     @property
     def own_clauses(self) -> list[Clause]:

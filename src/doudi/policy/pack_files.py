@@ -1,5 +1,6 @@
 """Reads the files of one pack; every fault becomes a complaint with its place."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -122,7 +123,9 @@ class Reader:
         inventory = self.mapping(body, "inventory")
         last = self.text(inventory, "last")
         return Document(
-            inventory=(self.text(inventory, "prefix"), int(last)) if last.isdigit() else None,
+            inventory=(self.text(inventory, "prefix"), int(last))
+            if re.fullmatch("[0-9]{1,4}", last)
+            else None,
             id=self.id,
             title=self.text(body, "title") or self.id,
             number=self.text(body, "number"),
@@ -139,7 +142,7 @@ class Reader:
 
     def _area(self, body: Any) -> str | None:
         given = self.text(body, "area")
-        if given and (len(given) != 12 or not given.isdigit()):
+        if given and not re.fullmatch("[0-9]{12}", given):
             self.complain(place_of(body["area"]), "area", f"区划代码应当是 12 位数字，现在写的是“{given}”。")
             return None
         return given or None

@@ -48,6 +48,22 @@ class Register:
         self.close()
 
 
+def _connect(spill: Path, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
+    """A database in memory that spills to a folder and reaches for nothing outside."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "temp_directory": str(spill),
+        **({"memory_limit": memory_limit} if memory_limit else {}),
+    }
+    try:
+        return duckdb.connect(config=settings)
+    except duckdb.Error as bad:
+        raise InputError(
+            f"内存上限“{memory_limit}”用不了，请写成 8GB 这样。", code="usage", value=memory_limit
+        ) from bad
+
+
 def open_register(
     folder: Path,
     *,
@@ -63,14 +79,11 @@ def open_register(
     words = vocabulary or load_vocabulary()
     files = _find_files(folder)
     spill = Path(tempfile.mkdtemp(prefix="doudi-", dir=spill_to))
-    connection = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "temp_directory": str(spill),
-            **({"memory_limit": memory_limit} if memory_limit else {}),
-        }
-    )
+    try:
+        connection = _connect(spill, memory_limit)
+    except InputError:
+        shutil.rmtree(spill, ignore_errors=True)
+        raise
     try:
         # groups are whole numbers in a known range: let them be counted in an array instead of a hash table
         connection.execute("SET perfect_ht_threshold = 32")

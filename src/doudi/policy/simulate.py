@@ -113,6 +113,16 @@ def changed(pack: Pack, settings: Sequence[str]) -> Pack:
         raise InputError(f"--set {' '.join(settings)}：{bad.message}", code=code) from bad
 
 
+def unused(pack: Pack, settings: Sequence[str]) -> list[str]:
+    """Sentences about settings that cannot change anything, so that "nobody in, nobody out" is not taken for an answer."""
+    names = dict.fromkeys(setting.partition("=")[0] for setting in settings)
+    return [
+        f"提示：“{pack.id}”不用参数“{name}”，改它什么也不会变。"
+        for name in names
+        if name not in pack.parameters.entries
+    ]
+
+
 class WhatIf:
     """A register swept once under a pack, ready for questions. Close the register when done."""
 
@@ -258,7 +268,8 @@ def simulate(
     progress: Progress | None = None,
     memory_limit: str | None = None,
 ) -> tuple[Simulation, list[str]]:
-    """Load a register and ask once. Also gives the sentences about a day or areas outside the document."""
+    """Load a register and ask once. Also gives the sentences about parameters that the pack does not use, and about a
+    day or areas outside the document."""
     after = changed(pack, settings)
     law = pack.law(on).require()
     facts = facts_behind(law, list(counts_of(law).values()))
@@ -270,7 +281,7 @@ def simulate(
         progress=progress,
     ) as register:
         what_if = WhatIf(pack, register, on)
-        return what_if.compare(after, by=by), outside_of(pack, on, register)
+        return what_if.compare(after, by=by), [*unused(pack, settings), *outside_of(pack, on, register)]
 
 
 __all__ = ["LEVELS", "Area", "Count", "Simulation", "WhatIf", "changed", "counts_of", "simulate"]

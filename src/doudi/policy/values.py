@@ -14,9 +14,8 @@ from doudi.policy.types import RATIO_PER, Kind, Type
 from doudi.policy.vocabulary import FactDef, ParameterDef
 
 Raw = object
-_WHOLE = re.compile(r"-?\d{1,9}")
-#: whole-number facts are counts, grades and times: nothing real comes near it
-LARGEST_COUNT = 999_999_999
+#: whole-number facts are counts, grades and times: nothing real has ten digits
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _CODE = re.compile(r"[0-9A-Za-z]{1,40}")
 AREA_DIGITS = 12
 
@@ -55,11 +54,15 @@ def read_fact(
             if written is None or not _WHOLE.fullmatch(str(written)):
                 raise wrong("整数")
             number = int(str(written))
-            if number < (-LARGEST_COUNT if fact.least is None else fact.least) or (
-                fact.most is not None and number > fact.most
-            ):
-                upper = f" 到 {fact.most}" if fact.most is not None else " 以上"
-                raise wrong(f"{fact.least}{upper}的整数", "out-of-range")
+            if fact.least is not None and number < fact.least:
+                raise wrong(
+                    f"{fact.least} 以上的整数"
+                    if fact.most is None
+                    else f"{fact.least} 到 {fact.most} 的整数",
+                    "out-of-range",
+                )
+            if fact.most is not None and number > fact.most:
+                raise wrong(f"{fact.least or 0} 到 {fact.most} 的整数", "out-of-range")
             return number
         case "money":
             if isinstance(raw, bool) or not isinstance(raw, int | Decimal | str):
@@ -78,7 +81,7 @@ def read_fact(
             except InputError as bad:
                 raise wrong("日历上有的日期，写成 2019-07-01", "wrong-date") from bad
         case "month":
-            if not isinstance(raw, str) or not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", raw):
+            if not isinstance(raw, str) or not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", raw):
                 raise wrong("月份，写成 2019-07")
             return str(raw)
         case "enum":
@@ -88,7 +91,7 @@ def read_fact(
         case "code":
             if not isinstance(raw, str) or not _CODE.fullmatch(raw):
                 raise wrong("代码（带引号的数字，保留开头的 0）")
-            if fact.name in ("area_code", "registered_area") and not re.fullmatch(r"\d{12}", raw):
+            if fact.name in ("area_code", "registered_area") and not re.fullmatch(r"[0-9]{12}", raw):
                 raise wrong("12 位行政区划代码")
             return str(raw)
         case _:
@@ -136,11 +139,11 @@ def read_parameter(parameter: ParameterDef, raw: Raw, *, field: str = "") -> int
                 raise wrong()
             return fen
         case "ratio":
-            if not re.fullmatch(r"\d{1,6}(\.\d{1,4})?", raw):
+            if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,4})?", raw):
                 raise wrong()
             return int(Decimal(str(raw)) * RATIO_PER)
         case "int":
-            if not re.fullmatch(r"\d{1,4}", raw):
+            if not re.fullmatch(r"[0-9]{1,4}", raw):
                 raise wrong()
             return int(raw)
         case "date":
@@ -195,7 +198,7 @@ def show_chinese(value: object, type_: Type) -> str:
 
 
 def _decimal(numerator: int, denominator: int) -> str:
-    """A fraction as decimal text: exact where four places suffice, else cut to four with 约."""
+    """A fraction as decimal text: exact where four places suffice, else rounded to four with 约."""
     exact = Decimal(numerator) / Decimal(denominator)
     rounded = exact.quantize(Decimal("0.0001"))
     text = format(rounded.normalize() if rounded else Decimal(0), "f")

@@ -95,11 +95,11 @@ def _checked(value: str, raw: str) -> Cell:
 
 def _whole(fact: FactDef, raw: str, text: str, source: str, is_text: bool) -> Cell | None:
     if source in _WHOLE_TYPES:
-        value = f"TRY_CAST({raw} AS BIGINT)"
+        value = f"CASE WHEN abs(CAST({raw} AS HUGEINT)) < 1000000000 THEN CAST({raw} AS BIGINT) END"
     elif is_text:
-        value = f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,15}}') THEN TRY_CAST({text} AS BIGINT) END"
+        value = f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,9}}') THEN TRY_CAST({text} AS BIGINT) END"
     elif source.startswith("DECIMAL") or source in ("DOUBLE", "FLOAT"):
-        value = f"CASE WHEN {raw} = trunc({raw}) AND abs({raw}) < 1e15 THEN TRY_CAST({raw} AS BIGINT) END"
+        value = f"CASE WHEN {raw} = trunc({raw}) AND abs({raw}) < 1e9 THEN TRY_CAST({raw} AS BIGINT) END"
     else:
         return None
     bad = f"{raw} IS NOT NULL AND ({value}) IS NULL"
