@@ -194,3 +194,35 @@ def test_worked_case_opens_with_the_answers_it_expects(client: Client) -> None:
     index, case = next((i, c) for i, c in enumerate(worked_cases("cn-2021")) if c.expect.get("dibao") == "是")
     page = client.get(reverse("decide:form") + f"?pack=cn-2021&case={index}").content.decode()
     assert case.title in html.unescape(page) and answer(html.unescape(page), "dibao") == ["是"]
+
+
+@pytest.mark.parametrize("case", ["²", "9" * 5000, "-1", "999999", "a%00b"])
+def test_case_that_is_not_there_is_an_empty_form(client: Client, case: str) -> None:
+    assert client.get(reverse("decide:form") + f"?pack=cn-2021&case={case}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "1", "[]", '"a"', "{}", '{"household":1}', '{"household":1,"persons":[]}', '{"household":{},"persons":[1]}',
+        '{"household":{},"persons":{}}', '{"household":{},"persons":[{"person_id":[]}]}', "[" * 100_000,
+        '{"household":{},"persons":[],"nowhere":[]}', "9" * 5000,
+    ],
+)  # fmt: skip
+def test_what_if_no_page_has_written_is_no_what_if(client: Client, first: str) -> None:
+    assert answer(answers(client, {**POOR, "first": first}), "dibao") == ["是"]
+    for act in ("back", "keep", "let-go"):
+        posted = {**POOR, "first": first, "act": act}
+        assert client.post(reverse("decide:workbench"), posted).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "none:household", "none:persons", "none:nowhere", "none:", "add:household", "add:nowhere", "add:",
+        "remove:household[0]", "remove:persons[9]", "remove:persons[" + "9" * 5000 + "]", "nothing", "remove:",
+    ],
+)  # fmt: skip
+def test_act_no_button_has_is_ignored(client: Client, act: str) -> None:
+    page = client.post(reverse("decide:workbench"), {**POOR, "act": act})
+    assert page.status_code == 200 and answer(html.unescape(page.content.decode()), "dibao") == ["是"]

@@ -228,11 +228,23 @@ def test_pages_hold_every_row_once_in_the_asked_order(reviewer: Client, county: 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "query", ["?size=x&page=x&kind=x&sort=x&area=x", "?area=999999999999", "?q=%27%3B--", "?page=-3"]
-)
+    "query",
+    [
+        "?size=x&page=x&kind=x&sort=x&area=x", "?area=999999999999", "?q=%27%3B--", "?page=-3",
+        "?area=" + "²" * 12, "?size=²", "?size=" + "9" * 5000, "?page=²", "?q=a%00b", "?programme=a%00b", "?sort=%00",
+    ],
+)  # fmt: skip
 def test_nonsense_in_the_address_is_ignored(reviewer: Client, county: Any, query: str) -> None:
     list_url = reverse("sweeps:households", args=PAIR)
     assert reviewer.get(list_url + query).status_code == 200
+    assert reviewer.get(reverse("sweeps:export", args=PAIR) + query).status_code == 200
+    assert reviewer.get(reverse("sweeps:sweep", args=PAIR) + query).status_code == 200
+
+
+@pytest.mark.django_db
+def test_household_that_no_database_can_hold_is_not_found(reviewer: Client, county: Any) -> None:
+    for page in ("household", "try"):
+        assert reviewer.get(reverse(f"sweeps:{page}", args=[*PAIR, "a\0b"])).status_code == 404
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from doudi.apps.accounts.area_names import area_name
@@ -50,21 +51,17 @@ class Outcome:
         return [question.path for question in self.questions]
 
 
-_packs: dict[tuple[str, str], Pack] = {}
-MOST_PACKS = 64
-
-
 def pack_with(pack_id: str, local: dict[str, Any] | None) -> Pack:
     """The pack with a site's values on top, checked once and kept: its rules are compiled for every day asked.
 
     Raises InputError as load_pack does.
     """
-    key = (pack_id, json.dumps(local or {}, sort_keys=True, ensure_ascii=False))
-    if key not in _packs:
-        while len(_packs) >= MOST_PACKS:
-            _packs.pop(next(iter(_packs)), None)
-        _packs[key] = load_pack(pack_id, local=local or None)
-    return _packs[key]
+    return _pack_with(pack_id, json.dumps(local or {}, sort_keys=True, ensure_ascii=False))
+
+
+@lru_cache(maxsize=64)  # safe among the server's threads, which a dict that is also trimmed is not
+def _pack_with(pack_id: str, local: str) -> Pack:
+    return load_pack(pack_id, local=json.loads(local) or None)
 
 
 def decide_household(

@@ -10,6 +10,7 @@ from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.areas import area_range
 from doudi.apps.accounts.models import User
 from doudi.apps.sweeps.models import Finding, Kind, Sweep, SweptHousehold
+from doudi.platform.typed import area_code, storable, whole_number
 from doudi.policy.pack import read_pack
 from doudi.policy.vocabulary import load_vocabulary
 
@@ -45,16 +46,21 @@ def sweep_for(user: User, place: str, pack_id: str) -> Sweep | None:
 
 
 def households_for(user: User, sweep: Sweep) -> QuerySet[SweptHousehold]:
+    """The households of the sweep's register that lie in the user's area."""
     low, high = user.household_range()
     return SweptHousehold.objects.filter(register=sweep.register, area_code__gte=low, area_code__lt=high)
 
 
 def findings_for(user: User, sweep: Sweep) -> QuerySet[Finding]:
+    """What the sweep found, of every kind, in the user's area."""
     low, high = user.household_range()
     return Finding.objects.filter(sweep=sweep, area_code__gte=low, area_code__lt=high)
 
 
 def household_for(user: User, sweep: Sweep, household_id: str) -> SweptHousehold | None:
+    """One household of the sweep's register by its id; None outside the user's area, as if it were not there."""
+    if not storable(household_id):
+        return None
     return households_for(user, sweep).filter(household_id=household_id).first()
 
 
@@ -179,17 +185,16 @@ class Filter:
 
     @classmethod
     def read(cls, query: Any) -> "Filter":
-        size = query.get("size", "")
+        size = whole_number(query.get("size", ""))
         sort = query.get("sort", "")
-        area = query.get("area", "")
         return cls(
-            area=area if area.isdigit() and len(area) == 12 else "",
+            area=area_code(query.get("area", "")),
             kind=query.get("kind", "") if query.get("kind", "") in Kind.values else "",
             programme=query.get("programme", "")[:30],
             text=query.get("q", "").strip()[:40],
             sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "household",
             down=sort.startswith("-"),
-            size=int(size) if size.isdigit() and int(size) in PAGE_SIZES else 50,
+            size=size if size in PAGE_SIZES else 50,
         )
 
     @property
@@ -201,6 +206,8 @@ def listed(user: User, sweep: Sweep, wanted: Filter) -> QuerySet[Finding]:
     """The findings of a list, in its order. Without a kind asked for: what calls for action, not what is right."""
     found = findings_for(user, sweep).select_related("household")
     found = found.filter(kind=wanted.kind) if wanted.kind else found.exclude(kind=Kind.RIGHT)
+    if not storable(wanted.programme + wanted.text):
+        return found.none()
     if wanted.programme:
         found = found.filter(programme=wanted.programme)
     if wanted.area:

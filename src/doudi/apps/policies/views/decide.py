@@ -14,16 +14,25 @@ from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.policies import library as packs
 from doudi.apps.policies import site_values
 from doudi.apps.policies.deciding import Outcome, decide_household
-from doudi.apps.policies.household_form import add_row, build, number_persons, read_post, remove_row
+from doudi.apps.policies.household_form import (
+    LISTS,
+    MOST_ROWS,
+    add_row,
+    build,
+    number_persons,
+    read_post,
+    remove_row,
+)
 from doudi.apps.policies.showing import fact_value_in_words, path_in_words
 from doudi.apps.policies.views.days import today
 from doudi.core.areas import children
 from doudi.core.dates import format_day, parse_day
 from doudi.core.refusal import InputError
+from doudi.platform.typed import whole_number
 from doudi.policy.vocabulary import load_vocabulary
 
 FIRST_PACK = "cn-2021"
-_ROW = re.compile(r"([a-z]+)\[(\d+)\]")
+_ROW = re.compile(r"([a-z]+)\[([0-9]{1,2})\]")
 
 
 @dataclass
@@ -60,12 +69,7 @@ def read_asked(post: QueryDict) -> Asked:
         on = parse_day(post.get("on", ""))
     except InputError as bad:
         on, trouble = today(), bad.message
-    first = None
-    if fields.get("first"):
-        try:
-            first = json.loads(fields["first"])
-        except ValueError:
-            first = None
+    first = _read_first(fields.get("first", ""))
     own = {
         name.removeprefix("local."): value.strip()
         for name, value in fields.items()
@@ -75,13 +79,33 @@ def read_asked(post: QueryDict) -> Asked:
     return Asked(pack_id, on, household, post.get("site", ""), own, first, trouble)
 
 
+def _read_first(text: str) -> dict[str, Any] | None:
+    """The facts kept for a what-if, as a page sends them back; None for what no page of ours has written."""
+    try:
+        first = json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(first, dict) or not {"household", "persons"} <= first.keys() <= {"household", *LISTS}:
+        return None
+    if not isinstance(first["household"], dict):
+        return None
+    lists = [part for table, part in first.items() if table != "household"]
+    if not all(isinstance(part, list) and len(part) <= MOST_ROWS for part in lists):
+        return None
+    rows = [first["household"], *(row for part in lists for row in part)]
+    if not all(isinstance(row, dict) and all(isinstance(v, str) for v in row.values()) for row in rows):
+        return None
+    number_persons(first)
+    return first
+
+
 @require_GET
 def form(request: HttpRequest) -> HttpResponse:
     """An empty household, or a worked case (`?pack=…&case=…`)."""
     wanted = request.GET.get("pack", "")
     pack_id = wanted if wanted in packs.ids() else packs.first_id(FIRST_PACK)
-    if request.GET.get("case", "").isdigit():
-        case = packs.worked_case(pack_id, int(request.GET["case"]))
+    if (number := whole_number(request.GET.get("case", ""))) is not None:
+        case = packs.worked_case(pack_id, number)
         if case is not None:
             asked = Asked(pack_id, case.on, case.household, "", case.local)
             return page(request, asked, note=case.title)
@@ -95,15 +119,16 @@ def workbench(request: HttpRequest) -> HttpResponse:
     """The whole form again: a row more or less, another law, the facts kept for a what-if or let go."""
     asked = read_asked(request.POST)
     act, _sep, what = request.POST.get("act", "").partition(":")
-    if act == "add":
+    if act == "add" and what in LISTS:
         add_row(asked.household, what)
         asked.focus = f"{what}[{len(asked.household.get(what) or []) - 1}]"
-    elif act == "remove" and (row := _ROW.fullmatch(what)):
+    elif act == "remove" and (row := _ROW.fullmatch(what)) and row[1] in LISTS:
         remove_row(asked.household, row[1], int(row[2]))
-    elif act == "none" and what in asked.household and not asked.household[what]:
-        del asked.household[what]
-    elif act == "none":
-        asked.household.setdefault(what, [])
+    elif act == "none" and what in LISTS and what != "persons":
+        if asked.household.get(what) == []:
+            del asked.household[what]
+        else:
+            asked.household.setdefault(what, [])
     elif act == "keep":
         asked.first = asked.household
     elif act == "back" and asked.first is not None:
