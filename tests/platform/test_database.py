@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,6 +16,7 @@ from doudi.platform.database import (
     APP,
     DATABASE,
     OWNER,
+    DatabaseTrouble,
     EmbeddedServer,
     embedded_url,
     parse_url,
@@ -102,6 +105,51 @@ def test_impatient_second_interrupt_leaves_no_server_behind(folder: Path) -> Non
     assert not EmbeddedServer(folder).running()
 
 
+@pytest.fixture
+def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in which no server has been made yet."""
+    one = (
+        database_folder("pg-test-new")
+        if database.as_root()
+        else tmp_path_factory.mktemp("new") / "pg-test-new"
+    )
+    leavings = [one, one.with_name(f"{one.name}.making"), one.with_name(f"{one.name}.locks")]
+    for folder in leavings:
+        shutil.rmtree(folder, ignore_errors=True)
+    yield one
+    for folder in leavings:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_start_interrupted_while_the_folder_was_made_leaves_the_next_one_free(
+    new_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(self: EmbeddedServer, program: str, *arguments: str, folder: Path | None = None) -> None:
+        assert program == "initdb" and folder and folder != new_folder
+        (folder / "PG_VERSION").write_text("17")
+        (folder / "base").mkdir()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(EmbeddedServer, "_run", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            EmbeddedServer(new_folder, durable=False).start()
+    with (
+        EmbeddedServer(new_folder, durable=False),
+        psycopg.connect(embedded_url(APP, folder=new_folder)) as connection,
+    ):
+        assert connection.execute("select current_user").fetchone() == (APP,)
+
+
+def test_folder_that_is_a_link_to_elsewhere_is_refused(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "theirs"
+    elsewhere.mkdir(mode=0o755)
+    (tmp_path / "pg").symlink_to(elsewhere)
+    with pytest.raises(DatabaseTrouble, match="链接"):
+        EmbeddedServer(tmp_path / "pg").start()
+    assert oct(elsewhere.stat().st_mode)[-3:] == "755"
+
+
 def test_too_long_a_path_gets_a_short_folder_for_its_socket() -> None:
     long = Path("/tmp") / ("a" * 120)
     assert socket_folder(long) != long
@@ -114,4 +162,7 @@ def test_url_of_a_socket_and_of_a_network_server_become_settings() -> None:
         "ENGINE": "django.db.backends.postgresql", "NAME": "doudi", "USER": "app", "HOST": "/var/lib/pg",
     }  # fmt: skip
     there = parse_url("postgresql://app:s%40fe@db.county:5433/doudi?sslmode=require")
+    assert parse_url("postgresql://app:a%2541%25b@db/doudi")["PASSWORD"] == "a%41%b", (
+        "decoded once, not twice"
+    )
     assert (there["PASSWORD"], there["PORT"], there["OPTIONS"]) == ("s@fe", "5433", {"sslmode": "require"})

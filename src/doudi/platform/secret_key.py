@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -12,11 +14,13 @@ def secret_key(folder: Path) -> str:
     file = folder / "secret-key"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
+        # Written beside and linked into place: whoever sees the file sees all of it.
+        handle, beside = tempfile.mkstemp(prefix="secret-key.", dir=folder)  # readable for its owner only
         try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass  # another process was quicker
-        else:
             with os.fdopen(handle, "w") as out:
                 out.write(secrets.token_urlsafe(50))
+            with suppress(FileExistsError):  # another process was quicker
+                os.link(beside, file)
+        finally:
+            os.unlink(beside)
     return file.read_text().strip()
