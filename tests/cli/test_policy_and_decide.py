@@ -165,3 +165,16 @@ def test_diff_tells_rules_parameters_and_steps() -> None:
     assert (
         json.loads(run("policy", "diff", "cn-2021", "cn-2021", "--on", "2021-07-01", "--json").stdout) == []
     )
+
+
+def test_a_document_that_was_not_yet_known_is_told_as_such() -> None:
+    result = run("decide", "tieling-2019", HOUSEHOLD, "--on", "2019-08-01", "--known", "2019-03-01", "--json")
+    assert result.exit_code == 1
+    assert "2019-03-08 才发布" in result.stderr
+
+
+def test_people_read_labels_and_not_identifiers() -> None:
+    shown = run("decide", "tieling-2019", HOUSEHOLD, "--on", "2019-06-30").stdout
+    assert "户的户籍在本地 = 是" in shown
+    assert "户的取暖方式 = 分散取暖" in shown
+    assert "参数 金融资产限额月数（parameter:deposit_limit_months）" in shown

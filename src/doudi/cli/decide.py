@@ -14,6 +14,7 @@ from doudi.policy.decide import Decision, outside
 from doudi.policy.decide import decide as decide_household
 from doudi.policy.dossier import read_household_file
 from doudi.policy.pack import Pack, load_pack
+from doudi.policy.vocabulary import TABLES, FactDef, Vocabulary
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,22 +58,47 @@ def _show(pack: Pack, decision: Decision) -> None:
     console = Console(highlight=False)
     for name, tree in decision.because.items():
         branch = Tree(escape(f"{labels[name].label}：{_value(tree.get('value'))}"))
-        _grow(branch, tree)
+        _grow(branch, tree, pack.vocabulary)
         console.print(branch)
     if decision.missing:
         click.echo("还缺这些事实，才能定下未知的答案：")
         for path in decision.missing:
-            click.echo(f"  {path}")
+            click.echo(f"  {_named(path, pack.vocabulary)}（{path}）")
 
 
-def _grow(branch: Tree, tree: dict[str, Any]) -> None:
+def _grow(branch: Tree, tree: dict[str, Any], words: Vocabulary) -> None:
     for fact in tree.get("facts", []):
-        branch.add(escape(f"{fact['path']} = {_value(fact['value'])}"))
+        definition = _fact(fact["path"], words)
+        value = fact["value"]
+        shown = definition.type.label_of(value) if definition and isinstance(value, str) else _value(value)
+        branch.add(escape(f"{_named(fact['path'], words)} = {shown}"))
     for part in tree.get("of", []):
         sides = f"　{_value(part['left'])} {part['op']} {_value(part['right'])}" if "op" in part else ""
         name = part.get("label") or part.get("name") or part.get("text", "")
         clause = f"　[{part['clause']}]" if part.get("clause") else ""
-        _grow(branch.add(escape(f"{name}：{_value(part.get('value'))}{sides}{clause}")), part)
+        line = f"{_named(name, words)}：{_value(part.get('value'))}{sides}{clause}"
+        _grow(branch.add(escape(line)), part, words)
+
+
+def _fact(path: str, words: Vocabulary) -> FactDef | None:
+    table, _, name = path.partition(".")
+    return words.facts.get(_ENTITIES.get(table.partition("[")[0], ""), {}).get(name)
+
+
+def _named(path: str, words: Vocabulary) -> str:
+    """What people call a path: persons[0].labour is 成员1的劳动能力, parameter:vehicle_limit is 参数 车辆限额."""
+    if path.startswith("parameter:"):
+        return f"参数 {words.parameters[path.removeprefix('parameter:')].label}"
+    table, _, name = path.partition(".")
+    table, _, index = table.partition("[")
+    entity = _ENTITIES.get(table)
+    if entity is None:
+        return path
+    row = (
+        f"{words.entity_labels[entity]}{int(index.rstrip(']')) + 1}" if index else words.entity_labels[entity]
+    )
+    fact = words.facts[entity].get(name)
+    return f"{row}的{fact.label}" if fact else row if index else f"整张{row}清单"
 
 
 def _value(value: Any) -> str:
@@ -80,4 +106,9 @@ def _value(value: Any) -> str:
         return "未知"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if value == "none":
+        return "无"
     return "、".join(map(str, value)) or "无" if isinstance(value, list) else str(value)
+
+
+_ENTITIES = {table: entity for entity, table in TABLES.items()} | {"household": "household"}

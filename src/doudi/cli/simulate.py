@@ -6,6 +6,7 @@ import click
 
 from doudi.cli.say import DAY, print_json, print_table, refusing, tell
 from doudi.cli.sweep import memory, progress_bar
+from doudi.core import areas
 from doudi.core.dates import format_day
 from doudi.policy.pack import load_pack
 from doudi.policy.simulate import LEVELS, Simulation
@@ -61,6 +62,10 @@ def simulate(
         _show(found, f"{pack.document.title}\n{format_day(on)}，{'、'.join(settings)}")
 
 
+def _name(code: str) -> str:
+    return areas.name(code) if areas.exists(code) else ""
+
+
 def _show(found: Simulation, title: str) -> None:
     def line(what: str, before: object, after: object) -> list[object]:
         return [what, "—" if before is None else before, "—" if after is None else after]
@@ -81,7 +86,7 @@ def _show(found: Simulation, title: str) -> None:
             ["区划", "户（前）", "户（后）", "人（前）", "人（后）", "进", "出"],
             [
                 [
-                    area.area or "（未知）",
+                    f"{area.area} {_name(area.area)}" if area.area else "（未知）",
                     area.before.households,
                     area.after.households,
                     area.before.persons,
@@ -90,5 +95,6 @@ def _show(found: Simulation, title: str) -> None:
                     len(area.leave),
                 ]
                 for area in found.by
+                if area.before.households or area.after.households
             ],
         )

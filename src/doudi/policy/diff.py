@@ -53,7 +53,10 @@ def _parameters(pack: Pack, on: int) -> Said:
         found = {r: pack.parameters.resolve(name, on, pack.document.area, r) for r in RESIDENCES}
         values = {r: v for r, v in found.items() if isinstance(v, ParameterValue)}
         if not values:
-            said[name] = (f"由{entry.left_to}定" if entry.left_to else "没有值", entry.clause)
+            said[name] = (
+                f"由{_LEVELS.get(entry.left_to, entry.left_to)}定" if entry.left_to else "没有值",
+                entry.clause,
+            )
             continue
         shown = {r: show_chinese(v.value, entry.parameter.type) for r, v in values.items()}
         same = len(values) == len(RESIDENCES) and len(set(shown.values())) == 1
@@ -66,6 +69,7 @@ def _parameters(pack: Pack, on: int) -> Said:
     return said
 
 
+_LEVELS = {"county": "县里", "city": "市里", "province": "省里", "township": "乡镇"}
 _RESIDENCE = {"urban": "城镇", "rural": "农村"}
 
 

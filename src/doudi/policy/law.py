@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from doudi.core.refusal import InputError
 from doudi.policy import nodes as n
 from doudi.policy.align import words_where_members
 from doudi.policy.pack import Complaint, Pack, RuleVersion
@@ -185,8 +184,5 @@ class Law:
     def require(self) -> "Law":
         """This law, if every rule of it fits; else InputError with the first complaint."""
         if self.complaints:
-            first = sorted(self.complaints)[0]
-            raise InputError(
-                first.message, code=first.code, file=first.file, line=first.line, column=str(first.column)
-            )
+            raise sorted(self.complaints)[0].as_error()
         return self

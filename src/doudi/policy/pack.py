@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from doudi.core.dates import format_day
 from doudi.core.refusal import InputError
 from doudi.policy.parameters import Parameters
 from doudi.policy.vocabulary import Vocabulary, policies_dir
@@ -44,6 +45,11 @@ class Complaint:
     column: int
     code: str
     message: str
+
+    def as_error(self, more: str = "") -> InputError:
+        """The same as a refusal of whoever wanted to use the pack."""
+        said = f"第 {self.column} 列起，{self.message}{more}"
+        return InputError(said, code=self.code, file=self.file, line=self.line)
 
     @classmethod
     def at(cls, place: Place, code: str, message: str) -> "Complaint":
@@ -186,16 +192,17 @@ def load_pack(
     from doudi.policy.local import apply_local
 
     pack = read_pack(pack_id, known=known)
-    if pack.complaints:
-        first = pack.complaints[0]
-        more = (
-            f"（还有 {len(pack.complaints) - 1} 处，用 doudi policy check {pack_id} 看全部）"
-            if len(pack.complaints) > 1
-            else ""
-        )
+    issued = pack.document.issued
+    if known is not None and issued is not None and known < issued:
         raise InputError(
-            first.message + more, code=first.code, file=first.file, line=first.line, column=str(first.column)
+            f"“{pack_id}”{format_day(issued)} 才发布，{format_day(known)} 还不知道有它。",
+            code="not-known-yet",
+            value=pack_id,
         )
+    if pack.complaints:
+        rest = len(pack.complaints) - 1
+        more = f"（还有 {rest} 处，用 doudi policy check {pack_id} 看全部）" if rest else ""
+        raise pack.complaints[0].as_error(more)
     return apply_local(pack, local) if local is not None else pack
 
 
