@@ -1,5 +1,6 @@
 """算一户: what is typed is what is decided on; nothing is stored, nothing stands in an address."""
 
+import copy
 import html
 import re
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from doudi.apps.policies.household_form import add_row, build, number_persons, read_post, remove_row
+from doudi.apps.policies.views.decide import changes
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +228,17 @@ def test_what_if_no_page_has_written_is_no_what_if(client: Client, first: str) -
 def test_act_no_button_has_is_ignored(client: Client, act: str) -> None:
     page = client.post(reverse("decide:workbench"), {**POOR, "act": act})
     assert page.status_code == 200 and answer(html.unescape(page.content.decode()), "dibao") == ["是"]
+
+
+def test_person_taken_out_is_said_to_be_removed_and_moves_nobody_else() -> None:
+    first: dict[str, Any] = {
+        "household": {},
+        "persons": [{"person_id": "1", "labour": "none"}, {"person_id": "2", "labour": "full"}],
+        "incomes": [{"person_id": "1", "amount_year": "10.00"}, {"person_id": "2", "amount_year": "20.00"}],
+    }
+    now = copy.deepcopy(first)
+    remove_row(now, "persons", 0)
+    said = changes(first, now)
+    assert [what for what, _old, new in said if new == "已删除"] == ["成员 1", "收入 1"]
+    assert len(said) == 4, "besides, only the two counts"
+    assert changes(first, copy.deepcopy(first)) == []

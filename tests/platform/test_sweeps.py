@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,15 @@ from django.urls import reverse
 from doudi.apps.sweeps.comparing import (
     NOTHING,
     Running,
+    _running,
     compare_class,
     compare_dibao,
     compare_household,
     compare_persons,
     findings,
 )
-from doudi.apps.sweeps.models import Finding, SweptHousehold
+from doudi.apps.sweeps.models import Finding, Register, SweptHousehold
+from doudi.apps.sweeps.views import _cell, _yuan
 
 PAIR = ["test", "cn-2021"]
 RUNS = Running(frozenset(), True, 50000, False)
@@ -287,3 +290,62 @@ def test_household_goes_into_the_decide_page_with_its_facts_in_the_form_alone(
     page = reviewer.get(reverse("sweeps:try", args=[*PAIR, one.household.household_id])).content.decode()
     assert f'name="household.household_id" value="{one.household.household_id}"' in page
     assert 'name="persons[0].birth_date"' in page and "citizen_id" not in page and "phone" not in page
+
+
+@pytest.mark.django_db
+def test_household_is_tried_with_the_values_its_own_page_is_decided_with(
+    reviewer: Client, county: Any, tmp_path: Path
+) -> None:
+    own = tmp_path / "local.yaml"
+    own.write_text("dibao_standard:\n  - {from: 2010-01-01, value: 12.00}\n", encoding="utf-8")
+    one = Finding.objects.filter(sweep=county.sweeps["cn-2021"], kind="right", programme="dibao").first()
+    assert one
+    for file in (str(own), ""):
+        Register.objects.filter(pk=county.register.pk).update(local_file=file)
+        pages = [
+            reviewer.get(reverse(f"sweeps:{page}", args=[*PAIR, one.household.household_id]))
+            for page in ("household", "try")
+        ]
+        decided, tried = ([(a.name, a.value) for a in page.context["outcome"].answers] for page in pages)
+        assert decided == tried
+    Register.objects.filter(pk=county.register.pk).update(local_file=str(own))
+    page = reviewer.get(reverse("sweeps:try", args=[*PAIR, one.household.household_id])).content.decode()
+    assert re.search(r'value="register:test" selected', page)
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1+2", "'-1+2"), ("@sum", "'@sum"), ("\tx", "'\tx"), ("\rx", "'\rx"),
+        ("-0.05", "-0.05"), ("-800.00", "-800.00"), ("8.00", "8.00"), ("", ""), (3, "3"),
+    ],
+)  # fmt: skip
+def test_cell_a_spreadsheet_would_compute_gets_an_apostrophe(value: object, cell: str) -> None:
+    assert _cell(value) == cell
+
+
+def test_amount_of_an_export_is_exact_below_zero_too() -> None:
+    assert [_yuan(fen) for fen in (None, 0, 5, 80000, -5, -80050)] == [
+        "",
+        "0.00",
+        "0.05",
+        "800.00",
+        "-0.05",
+        "-800.50",
+    ]
+
+
+def test_sum_of_what_is_paid_is_unknown_when_one_amount_is(tmp_path: Path) -> None:
+    import duckdb
+
+    file = tmp_path / "supports.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"""copy (select * from (values
+                ('a', 'dibao', '1', 100.00, '2020-01-01', null), ('a', 'dibao', '2', null, '2020-01-01', null),
+                ('b', 'dibao', '1', 100.00, '2020-01-01', null), ('b', 'dibao', '2', null, '2020-01-01', '2021-01-01'),
+                ('b', 'dibao', '3', 20.50, '2020-01-01', null))
+                rows(household_id, programme, person_id, monthly_amount, since, ended_on)) to '{file}'"""
+        )
+        found = _running(connection, file, 20240901)
+    assert found["a"]["dibao"].paid_fen is None and found["b"]["dibao"].paid_fen == 12050

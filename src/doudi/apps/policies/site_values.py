@@ -4,17 +4,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.core.areas import parent
 from doudi.demo import small_townships
 from doudi.platform.paths import var
+from doudi.platform.typed import storable
 from doudi.policy.pack import read_pack
 from doudi.policy.parameters import area_prefix
 from doudi.policy.yaml_text import load_yaml
 
 COUNTY = "430481000000"
+OF_REGISTER = "register:"
 
 
 def files() -> dict[str, Path]:
@@ -26,10 +29,12 @@ def files() -> dict[str, Path]:
     return {area: file for area, file in found.items() if file.exists()}
 
 
-def names() -> list[tuple[str, str]]:
-    """(key, what the page calls it) of every set of values there is, none first."""
+def names(chosen: str = "") -> list[tuple[str, str]]:
+    """(key, what the page calls it) of every set of values there is, none first; a register's only when chosen."""
     there = [(area, _("%s（演示，虚拟值）") % short_area_name(area)) for area in files()]
-    return [("", _("不用县定参数")), *there]
+    register = _register(chosen)
+    own = [(chosen, str(register.title))] if register else []
+    return [("", _("不用县定参数")), *there, *own]
 
 
 def first_for(pack_id: str) -> str:
@@ -38,15 +43,26 @@ def first_for(pack_id: str) -> str:
     return next((area for area in files() if area.startswith(prefix)), "")
 
 
-def site_of_area(area: str) -> str:
-    """The set of values for an area: its own, or that of the county it lies in."""
-    there = files()
-    return area if area in there else (parent(area) or "") if (parent(area) or "") in there else ""
+def site_of_register(register: Any) -> str:
+    """The set of values a register was swept with: one of those everybody may choose, or the register's own."""
+    if not register.local_file:
+        return ""
+    own = Path(register.local_file).resolve()
+    there = (area for area, file in files().items() if file.resolve() == own)
+    return next(there, f"{OF_REGISTER}{register.key}")
+
+
+def _register(site: str) -> Any:
+    """The register whose own values a set is; None for every other set."""
+    if not site.startswith(OF_REGISTER) or not storable(site):
+        return None
+    return apps.get_model("sweeps", "Register").objects.filter(key=site.removeprefix(OF_REGISTER)).first()
 
 
 def values_of(site: str) -> dict[str, Any]:
     """The values of a set as a --local file writes them; nothing for an unknown set."""
-    file = files().get(site)
+    register = _register(site)
+    file = Path(register.local_file) if register and register.local_file else files().get(site)
     return read_values(file) if file else {}
 
 

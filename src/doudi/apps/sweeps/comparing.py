@@ -185,7 +185,8 @@ def _running(connection: duckdb.DuckDBPyConnection, supports: Path, on: int) -> 
         select household_id, programme,
                coalesce(list(person_id) filter (runs and person_id is not null), []) as persons,
                coalesce(bool_or(runs and person_id is null), false) as whole,
-               cast(sum(monthly_amount) filter (runs) as decimal(14, 2)) as paid,
+               case when not coalesce(bool_or(runs and monthly_amount is null), false)
+                    then cast(sum(monthly_amount) filter (runs) as decimal(14, 2)) end as paid,
                bool_or(runs is null) and not coalesce(bool_or(runs), false) as doubtful
         from judged group by household_id, programme
         having bool_or(coalesce(runs, true))

@@ -10,8 +10,8 @@ from doudi.apps.policies.household_form import Household, as_text
 from doudi.platform.masking import masked_name
 from doudi.policy.vocabulary import TABLES
 
-# Nothing a page computes needs them, so they don't even reach it.
-NEVER_READ = ("citizen_id", "phone", "name")
+# Nothing a page computes needs them, so they are not among its facts; of a name the masked form goes to the page.
+NEVER_SHOWN = ("citizen_id", "phone", "name")
 
 
 def read_household_of(folder: Path, household_id: str) -> tuple[Household, dict[str, str]]:
@@ -45,5 +45,5 @@ def _facts(row: dict[str, Any]) -> dict[str, str]:
     return {
         name: f"{value:.2f}" if isinstance(value, Decimal) else as_text(value)
         for name, value in row.items()
-        if value is not None and name not in NEVER_READ
+        if value is not None and name not in NEVER_SHOWN
     }

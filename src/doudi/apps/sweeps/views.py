@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from django.views.decorators.http import require_GET
 
 from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.policies.deciding import decide_household
-from doudi.apps.policies.site_values import read_values, site_of_area
+from doudi.apps.policies.site_values import read_values, site_of_register
 from doudi.apps.policies.views import decide as decide_page
 from doudi.apps.sweeps import selectors
 from doudi.apps.sweeps.household_page import members, money, supports
 from doudi.apps.sweeps.models import Kind, Sweep
 from doudi.apps.sweeps.register_files import read_household_of
 from doudi.core.dates import format_day
+from doudi.core.money import fen_to_yuan
 from doudi.policy.pack import read_pack
 
 
@@ -128,13 +130,14 @@ def export(request: HttpRequest, place: str, pack_id: str) -> HttpResponse:
 
 
 def _cell(value: object) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe."""
+    """A text that a spreadsheet would take for a formula gets an apostrophe; a negative amount is none."""
     text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    formula = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(r"-[0-9]+\.[0-9]{2}", text)
+    return f"'{text}" if formula else text
 
 
 def _yuan(value: int | None) -> str:
-    return "" if value is None else f"{value // 100}.{value % 100:02d}"
+    return "" if value is None else fen_to_yuan(value)
 
 
 def _household(request: HttpRequest, found: Sweep, household_id: str) -> Any:
@@ -168,7 +171,7 @@ def try_household(request: HttpRequest, place: str, pack_id: str, household_id: 
     found = _sweep(request, place, pack_id)
     one = _household(request, found, household_id)
     facts, _names = read_household_of(Path(found.register.folder), one.household_id)
-    asked = decide_page.Asked(found.pack_id, found.register.on, facts, site_of_area(found.register.area_code))
+    asked = decide_page.Asked(found.pack_id, found.register.on, facts, site_of_register(found.register))
     note = _("户 %(household)s，%(register)s，%(day)s 的登记") % {
         "household": one.household_id, "register": found.register.title, "day": format_day(found.register.on),
     }  # fmt: skip

@@ -23,7 +23,7 @@ from doudi.apps.policies.household_form import (
     read_post,
     remove_row,
 )
-from doudi.apps.policies.showing import fact_value_in_words, path_in_words
+from doudi.apps.policies.showing import fact_value_in_words, path_in_words, row_in_words
 from doudi.apps.policies.views.days import today
 from doudi.core.areas import children
 from doudi.core.dates import format_day, parse_day
@@ -165,7 +165,7 @@ def context(asked: Asked) -> dict[str, Any]:
         "form": build(asked.household, packs.used_facts(asked.pack_id, asked.on), outcome.wrong),
         "packs": packs.cards(),
         "cases": packs.worked_cases(asked.pack_id),
-        "sites": site_values.names(),
+        "sites": site_values.names(asked.site),
     }
 
 
@@ -192,15 +192,41 @@ def own_values(asked: Asked) -> list[tuple[str, str, str, str]]:
 
 def changes(first: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Which facts differ: in words, before, after."""
-    before, after = _flat(first), _flat(now)
-    found = []
-    for path in {**before, **after}:
-        if path.endswith((".household_id", ".person_id")) and path.startswith(("household", "persons")):
-            continue
-        old, new = before.get(path), after.get(path)
-        if old != new:
-            whose = now if path in after else first
-            found.append((path_in_words(path, whose), _in_words(path, old), _in_words(path, new)))
+    found: list[tuple[str, str, str]] = []
+
+    def compare(path: str, whose: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> None:
+        for name in {**old, **new}:
+            one = f"{path}.{name}"
+            if name not in ("household_id", "person_id") and (old.get(name) or "") != (new.get(name) or ""):
+                words = (_in_words(one, old.get(name) or None), _in_words(one, new.get(name) or None))
+                found.append((path_in_words(one, whose), *words))
+
+    compare("household", now, first["household"], now["household"])
+    for table in LISTS:
+        before, after = _rows(first, table), _rows(now, table)
+        if (table in first, len(before)) != (table in now, len(after)):
+            count = [str(len(rows)) if table in h else None for h, rows in ((first, before), (now, after))]
+            found.append((path_in_words(table, now), _in_words(table, count[0]), _in_words(table, count[1])))
+        for own, (index, row) in before.items():
+            if own not in after:
+                found.append((row_in_words(f"{table}[{index}]", first), "", _("已删除")))
+            else:
+                place, later = after[own]
+                compare(f"{table}[{place}]", now, row, later)
+        for own, (index, row) in after.items():
+            if own not in before:
+                compare(f"{table}[{index}]", now, {}, row)
+    return found
+
+
+def _rows(household: dict[str, Any], table: str) -> dict[tuple[str, int], tuple[int, dict[str, Any]]]:
+    """The rows of a list by whose they are and which of theirs, so that a row taken out does not move the others."""
+    found: dict[tuple[str, int], tuple[int, dict[str, Any]]] = {}
+    seen: dict[str, int] = {}
+    for index, row in enumerate(household.get(table) or []):
+        owner = str(row.get("person_id") or "")
+        seen[owner] = seen.get(owner, -1) + 1
+        found[owner, seen[owner]] = index, row
     return found
 
 
@@ -208,17 +234,3 @@ def _in_words(path: str, value: Any) -> str:
     return fact_value_in_words(
         path, {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
     )
-
-
-def _flat(household: dict[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for part, content in household.items():
-        if isinstance(content, dict):
-            flat |= {f"{part}.{name}": value for name, value in content.items() if value not in (None, "")}
-        else:
-            flat[part] = str(len(content))
-            for index, row in enumerate(content):
-                flat |= {
-                    f"{part}[{index}].{name}": value for name, value in row.items() if value not in (None, "")
-                }
-    return flat
