@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -161,7 +162,9 @@ def value(
     pack = load_pack(pack_id, local=local)
     definition = pack.vocabulary.parameters.get(name)
     if definition is None:
-        raise InputError(f"没有叫“{name}”的参数。", code="unknown-parameter-name", value=name)
+        near = get_close_matches(name, list(pack.vocabulary.parameters), n=1)
+        hint = f"最接近的是 {near[0]}。" if near else ""
+        raise InputError(f"没有叫“{name}”的参数。{hint}", code="unknown-parameter-name", value=name)
     if area is not None and not areas.exists(area):
         raise InputError(
             f"没有区划“{area}”；请写 12 位代码，上级补零，如 211200000000。", code="unknown-area", value=area

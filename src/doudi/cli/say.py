@@ -17,7 +17,10 @@ from rich.table import Table
 from doudi.core.dates import parse_day
 from doudi.core.refusal import InputError
 
-USAGE_CODES = ("unknown-pack", "file-missing", "unknown-parameter-name", "unknown-area", "usage")
+USAGE_CODES = (
+    *("unknown-pack", "file-missing", "unknown-parameter-name", "unknown-area", "unknown-engine", "no-spark"),
+    "usage",
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -10,7 +10,14 @@ HELP = {"help_option_names": ["-h", "--help"]}
 
 
 @click.command(context_settings=HELP)
-@click.option("--port", default=8000, envvar="PORT", show_default=True, help="网页的端口。")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    envvar="PORT",
+    show_default=True,
+    help="网页的端口。",
+)
 @click.option("--demo", is_flag=True, help="带上演示县和演示账号。")
 @refusing
 def serve(port: int, demo: bool) -> None:
