@@ -1,11 +1,17 @@
 """Who gets in, who is locked out, and when a session ends."""
 
+import json
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +89,30 @@ def test_demo_accounts_keep_their_passwords_and_log_in(tmp_path: Any) -> None:
         )
         assert answer.status_code == 302, account["user"]
     assert oct(file.stat().st_mode)[-3:] == "600"
+
+
+def test_log_in_works_behind_a_server_that_speaks_tls(make_user: Callable[..., Any], tmp_path: Path) -> None:
+    code = (
+        "import json; from doudi.platform import settings as s;"
+        "print(json.dumps([s.CSRF_TRUSTED_ORIGINS, s.SECURE_PROXY_SSL_HEADER, s.ALLOWED_HOSTS]))"
+    )
+    given = {"DOUDI_HTTPS": "1", "DOUDI_HOSTS": "doudi.county.cn, testserver", "DOUDI_VAR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | given, capture_output=True, text=True, check=True
+    )
+    origins, header, hosts = json.loads(done.stdout)
+    assert hosts == ["doudi.county.cn", "testserver"]
+    make_user()
+    with override_settings(
+        CSRF_TRUSTED_ORIGINS=origins, SECURE_PROXY_SSL_HEADER=tuple(header), ALLOWED_HOSTS=hosts,
+        SESSION_COOKIE_SECURE=True, CSRF_COOKIE_SECURE=True,
+    ):  # fmt: skip
+        client = Client(enforce_csrf_checks=True)
+        there = {"HTTP_HOST": "doudi.county.cn", "HTTP_X_FORWARDED_PROTO": "https"}
+        page = client.get(reverse("login"), **there).content.decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token
+        posted = {"username": "somebody", "password": "a long password", "csrfmiddlewaretoken": token[1]}
+        for origin, status in (("https://elsewhere.cn", 403), ("https://doudi.county.cn", 302)):
+            answer = client.post(reverse("login"), posted, HTTP_ORIGIN=origin, **there)
+            assert answer.status_code == status

@@ -72,6 +72,43 @@ def test_migrating_a_database_of_the_sites_own_grants_the_pages_their_rights_and
                 connection.execute("create table theirs (id int)")
 
 
+def _doudi(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    clean = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("doudi")), *arguments],
+        env=clean | environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_role_that_passes_row_security_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    folder = database_folder("pg-test-own") if as_root() else tmp_path / "pg"
+    with EmbeddedServer(folder, durable=False):
+        with psycopg.connect(embedded_url("postgres", "postgres", folder), autocommit=True) as connection:
+            connection.execute("drop role if exists passes")
+            connection.execute("create role passes login bypassrls")
+        for role in ("postgres", "passes"):
+            url = embedded_url(role, folder=folder)
+            done = _doudi("migrate", DATABASE_URL=url, DOUDI_VAR=str(tmp_path / "var"))
+            assert done.returncode == 1 and "行级安全" in done.stderr and role in done.stderr
+            assert "Traceback" not in done.stderr
+
+
+def test_database_that_is_down_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"postgresql://app:secret@127.0.0.1:{port}/doudi"
+    done = _doudi("migrate", DATABASE_URL=url, DOUDI_VAR=str(tmp_path / "var"))
+    assert done.returncode == 1 and "数据库连不上" in done.stderr
+    assert "Traceback" not in done.stderr and "secret" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["99999", "0", "-1", "x"])
+def test_port_that_is_none_is_wrong_usage(port: str) -> None:
+    done = _doudi("serve", PORT=port)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+
+
 def test_accounts_file_of_the_demo_is_what_scripts_rely_on(tmp_path: Path, db: None) -> None:
     from doudi.apps.accounts.demo import make_demo_accounts
 

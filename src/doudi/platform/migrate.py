@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from doudi.platform.database import EmbeddedServer
+from doudi.platform.database import DatabaseTrouble, EmbeddedServer
 
 _GRANTS = """
     grant usage on schema public to {role};
@@ -21,8 +21,23 @@ def database() -> AbstractContextManager[object]:
     return EmbeddedServer() if settings.EMBEDDED_DATABASE else nullcontext()
 
 
+def refuse_roles_that_pass_row_security() -> None:
+    """Superusers and BYPASSRLS roles see every row whatever the policies say: the second fence would be none."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "select current_user, rolsuper or rolbypassrls from pg_roles where rolname = current_user"
+        )
+        role, passes = cursor.fetchone() or ("", True)
+    if passes:
+        raise DatabaseTrouble(
+            f"网页用的数据库角色 {role} 是超级用户或者带 BYPASSRLS，行级安全对它不起作用。"
+            "请在 DATABASE_URL 里换一个普通角色；建表的角色写在 DATABASE_OWNER_URL 里。"
+        )
+
+
 def migrate(verbosity: int = 0) -> None:
     """Run what is missing of the migrations. Running it again changes nothing."""
+    refuse_roles_that_pass_row_security()
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
     app, owner = (str(settings.DATABASES[name]["USER"]) for name in ("default", "owner"))
     if app != owner:

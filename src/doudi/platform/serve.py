@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import django
+from django.db import OperationalError
 
 from doudi.platform import browser_assets
 from doudi.platform.database import DatabaseTrouble
@@ -58,6 +59,8 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
             _serve_pages(port)
     except DatabaseTrouble as trouble:
         raise CannotServe(str(trouble)) from trouble
+    except OperationalError as trouble:
+        raise CannotServe(_unreachable(trouble)) from trouble
     except KeyboardInterrupt:
         pass
     _say("已停止。")
@@ -73,6 +76,13 @@ def migrate_database() -> None:
             migrate(verbosity=1)
     except DatabaseTrouble as trouble:
         raise CannotServe(str(trouble)) from trouble
+    except OperationalError as trouble:
+        raise CannotServe(_unreachable(trouble)) from trouble
+
+
+def _unreachable(trouble: OperationalError) -> str:
+    why = (str(trouble).strip().splitlines() or [""])[0]
+    return f"数据库连不上，或者中途断了：{why}。请看数据库是否在运行，DATABASE_URL 和 DATABASE_OWNER_URL 是否写对。"
 
 
 def _set_up() -> None:

@@ -4,7 +4,8 @@ DATABASE_URL        where the data lies; default: the embedded PostgreSQL
 DATABASE_OWNER_URL  the role that migrates; default: the same server's owner, or DATABASE_URL
 DOUDI_HOSTS         names under which the pages may be asked for, separated by commas
 DOUDI_SECRET_KEY    default: a key made once and kept in var/secret-key
-DOUDI_HTTPS         "1" where the pages are served over https: cookies are then sent over nothing else
+DOUDI_HTTPS         "1" where the pages are served over https: cookies are then sent over nothing else, and
+                    X-Forwarded-Proto of the server in front is believed
 DOUDI_IDLE_MINUTES  a session that has done nothing for so long is over; default 30
 """
 
@@ -18,7 +19,9 @@ from doudi.platform.secret_key import secret_key
 
 DEBUG = False
 SECRET_KEY = secret_key(var())
-ALLOWED_HOSTS = os.environ.get("DOUDI_HOSTS", "127.0.0.1,localhost").split(",")
+ALLOWED_HOSTS = [
+    host.strip() for host in os.environ.get("DOUDI_HOSTS", "127.0.0.1,localhost").split(",") if host.strip()
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -115,7 +118,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "doudi.apps.accounts.views.page_too_old"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("DOUDI_HTTPS") == "1"
+HTTPS = os.environ.get("DOUDI_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:  # we stand behind a server that speaks TLS, and take its word for it
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # -- what the browser may do ---------------------------------------------------------------------------
 # Chart tooltips place themselves by style attributes: that is the only looseness.

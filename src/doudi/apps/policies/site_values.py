@@ -4,7 +4,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 
 from doudi.apps.accounts.area_names import short_area_name
@@ -56,7 +55,9 @@ def _register(site: str) -> Any:
     """The register whose own values a set is; None for every other set."""
     if not site.startswith(OF_REGISTER) or not storable(site):
         return None
-    return apps.get_model("sweeps", "Register").objects.filter(key=site.removeprefix(OF_REGISTER)).first()
+    from doudi.apps.sweeps.models import Register
+
+    return Register.objects.filter(key=site.removeprefix(OF_REGISTER)).first()
 
 
 def values_of(site: str) -> dict[str, Any]:
