@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -185,12 +186,13 @@ def test_sweeping_again_replaces_and_changed_law_asks_for_it(county: Any, tmp_pa
 
     from doudi.apps.sweeps.services import is_swept, sweep_register
 
+    folder = Path(county.register.folder)
     before = Finding.objects.filter(sweep__register=county.register, sweep__pack_id="cn-2021").count()
-    assert is_swept("test", "cn-2021") and not is_swept("test", "zhuzhou-2017")
+    assert is_swept("test", "cn-2021", folder) and not is_swept("test", "zhuzhou-2017", folder)
     sweep_register(county.register, "cn-2021", tmp_path)
     assert Finding.objects.filter(sweep__register=county.register, sweep__pack_id="cn-2021").count() == before
     os.utime(county.folder / "register" / "incomes.parquet")
-    assert not is_swept("test", "cn-2021")
+    assert not is_swept("test", "cn-2021", folder)
 
 
 @pytest.fixture
@@ -349,3 +351,17 @@ def test_sum_of_what_is_paid_is_unknown_when_one_amount_is(tmp_path: Path) -> No
         )
         found = _running(connection, file, 20240901)
     assert found["a"]["dibao"].paid_fen is None and found["b"]["dibao"].paid_fen == 12050
+
+
+@pytest.mark.django_db
+def test_a_database_that_outlives_its_checkout_is_swept_again(tmp_path: Path) -> None:
+    """As root every checkout shares one database; the folder it was filled from may be gone."""
+    from doudi.apps.sweeps.demo import load_demo
+
+    gone, here = tmp_path / "gone", tmp_path / "here"
+    load_demo(gone, 30, lambda text: None)
+    shutil.rmtree(gone)
+    load_demo(here, 30, lambda text: None)
+    folders = list(Register.objects.exclude(key="test").values_list("folder", flat=True))
+    assert len(folders) == 5
+    assert all(folder.startswith(str(here)) for folder in folders)

@@ -29,7 +29,7 @@ def load_demo(folder: Path, households: int, say: Callable[[str], None]) -> None
     """Make what is missing under `folder` and sweep what has not been swept. The second time nothing is left to do."""
     _make(folder, households, say)
     for place in places(folder):
-        waiting = [pack for pack in place.packs if not is_swept(place.key, pack)]
+        waiting = [pack for pack in place.packs if not is_swept(place.key, pack, place.folder / "register")]
         if not waiting:
             continue
         say(f"正在排查{place.title}…")

@@ -62,10 +62,15 @@ def sweep_register(register: Register, pack_id: str, out: Path) -> Sweep:
     return made
 
 
-def is_swept(key: str, pack_id: str) -> bool:
-    """Whether the pair has been swept with the law and the register as they are now."""
+def is_swept(key: str, pack_id: str, folder: Path) -> bool:
+    """Whether the pair has been swept with the law and the register in this folder as they are now.
+
+    A database may outlive the folder a register was read from, or serve another checkout: then it has not.
+    """
     made = Sweep.objects.filter(register__key=key, pack_id=pack_id).select_related("register").first()
-    return made is not None and made.digest == digest(made.register, pack_id)
+    if made is None or made.register.folder != str(folder):
+        return False
+    return made.digest == digest(made.register, pack_id)
 
 
 def digest(register: Register, pack_id: str) -> str:
@@ -75,8 +80,10 @@ def digest(register: Register, pack_id: str) -> str:
         files.append(Path(register.local_file))
     seen = hashlib.sha256(pack_id.encode())
     for file in sorted(files):
-        state = file.stat()
-        seen.update(f"{file}|{state.st_size}|{state.st_mtime_ns}".encode())
+        state = file.stat() if file.exists() else None
+        seen.update(
+            f"{file}|{state.st_size}|{state.st_mtime_ns}".encode() if state else f"{file}|gone".encode()
+        )
     return seen.hexdigest()
 
 
