@@ -20,7 +20,7 @@ from doudi.demo import (
     places,
     supports,
 )
-from doudi.demo.days import before, to_days, to_numbers
+from doudi.demo.days import before
 from doudi.demo.draw import Draw
 from doudi.demo.means import count_means, without_means
 from doudi.demo.people import People
@@ -188,8 +188,3 @@ def _follow_supports(draw: Draw, county: County) -> None:
     visited = before(on, draw.whole(1, 75, persons.size))
     seen = supported[persons.home] & (persons["died_on"] == NULL)
     persons.put("last_visited_on", np.where(seen | draw.chance(0.04, persons.size), visited, NULL))
-
-
-def day_after(day: int, days: int) -> int:
-    """The day so many days after, as YYYYMMDD."""
-    return int(to_numbers(to_days(np.array([day])) + days)[0])

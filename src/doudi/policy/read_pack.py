@@ -36,7 +36,6 @@ def read(root: Path, pack_id: str, known: int | None) -> Pack:
     rules: dict[str, tuple[RuleVersion, ...]] = {}
     entries: dict[str, ParameterEntry] = {}
     clauses: dict[str, Clause] = {}
-    answers: dict[str, str] = {}
     complaints: list[Complaint] = []
     for reader in readers:
         for name, versions in reader.rules().items():
@@ -52,7 +51,6 @@ def read(root: Path, pack_id: str, known: int | None) -> Pack:
         for clause_id, clause in reader.clauses().items():
             clauses.setdefault(clause_id, clause)
     nearest = readers[0]
-    answers = nearest.answers
     steps: dict[str, dict[str, Any]] = {}
     for reader in reversed(readers):
         steps |= reader.steps()
@@ -63,7 +61,7 @@ def read(root: Path, pack_id: str, known: int | None) -> Pack:
         documents={r.id: r.document for r in readers},
         vocabulary=vocabulary,
         rules=rules,
-        answers=answers,
+        answers=nearest.answers,
         parameters=Parameters(entries, known),
         screens=nearest.screens(),
         steps=steps,

@@ -115,7 +115,7 @@ class Resolver:
             left = self.resolve(first, scope)
             right = self.resolve(second, scope, left.type)
         left, right = aligned(left, right, syntax.begin, "比较")
-        if left.type.kind in (Kind.PERSONS, Kind.WORDS, Kind.TEXT) and left.type.kind is not Kind.TEXT:
+        if left.type.kind in (Kind.PERSONS, Kind.WORDS):
             raise RuleError("清单和名单不能直接比较大小。", syntax.begin, "type")
         if syntax.text not in ("=", "!=") and left.type.kind in (Kind.TRUTH, Kind.WORD, Kind.TEXT):
             raise RuleError(f"{left.type.named()}没有大小，只能用 = 或 !=。", syntax.begin, "type")

@@ -46,10 +46,6 @@ class Outcome:
     area: str = ""
     notes: list[str] = field(default_factory=list)  # the law is applied although place or day lie outside it
 
-    @property
-    def missing_paths(self) -> list[str]:
-        return [question.path for question in self.questions]
-
 
 def pack_with(pack_id: str, local: dict[str, Any] | None) -> Pack:
     """The pack with a site's values on top, checked once and kept: its rules are compiled for every day asked.
