@@ -85,3 +85,17 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         return f"{self.place}：{self.message}" if self.place else self.message
+
+
+class Refused(Exception):
+    """An act that may not be done, by the law or by the state of things; nothing of it has been kept.
+
+    `message` is a Chinese sentence for whoever tried: what may not be done, why, and what to do instead.
+    `code` is a stable English word, such as ``same-person``; `clause` the clause that forbids it, or empty.
+    """
+
+    def __init__(self, message: str, *, code: str = "", clause: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.clause = clause

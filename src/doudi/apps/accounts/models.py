@@ -47,3 +47,24 @@ class User(AbstractUser):
     def household_range(self) -> tuple[str, str]:
         """[from, to) of the area codes of the households this person may see."""
         return area_range(self.area_code, self.level) if self.sees_households else NOTHING
+
+
+class KinFiling(models.Model):
+    """近亲属备案: a member of staff or village cadre, and a relative who applies for or receives help (LD-22).
+
+    Only such filings tell who may not touch a case; whoever works with the platform files their own first.
+    """
+
+    official = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="kin")
+    official_name = models.CharField(_("工作人员"), max_length=60)
+    post = models.CharField(_("单位和职务"), max_length=100, blank=True)
+    relation = models.CharField(_("关系"), max_length=20)
+    relative_name = models.CharField(_("亲属姓名"), max_length=60)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="kin_filings"
+    )
+    citizen_index = models.CharField(max_length=32, blank=True, db_collation="C")
+    area_code = models.CharField(max_length=12, db_collation="C")
+    filed_on = models.DateField(_("备案日期"))
+    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_on = models.DateField(null=True, blank=True)

@@ -1,0 +1,51 @@
+"""Economic checks: what is asked of which source, what it answered, and what became of each hit."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from doudi.platform.encrypted import EncryptedJSON
+from doudi.platform.history import tracked
+from doudi.platform.rows import AreaRow
+
+USER = settings.AUTH_USER_MODEL
+
+
+@tracked
+class CheckRequest(AreaRow):
+    """One check of one case's household, sent to several sources. Needs every adult's authorisation (LD-40)."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="checks")
+    step = models.CharField(max_length=40)
+    number = models.CharField(_("核对编号"), max_length=40, unique=True)
+    asked_on = models.DateField()
+    asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    reported_on = models.DateField(null=True, blank=True)
+    reported_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    conclusion = models.CharField(max_length=300, blank=True)
+
+
+@tracked
+class CheckAnswer(AreaRow):
+    """What one source answered of one person (or the household). `found` null: silent so far."""
+
+    request = models.ForeignKey(CheckRequest, on_delete=models.PROTECT, related_name="answers")
+    source = models.CharField(
+        _("来源"), max_length=40, help_text="bank, vehicles, real_estate, social_insurance …"
+    )
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True)
+    asked_of = models.CharField(max_length=60, blank=True)
+    found = models.BooleanField(_("有记录"), null=True)
+    says = EncryptedJSON(help_text="{label: value} as answered")
+    as_of = models.DateField(_("数据日期"), null=True, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    hit = models.BooleanField(_("疑点"), default=False)
+    household_says = models.TextField(_("家庭说明"), max_length=1000, blank=True)
+    proof = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    result = models.CharField(_("处理"), max_length=20, blank=True, help_text="kept, explained, wrong")
+    result_says = models.CharField(max_length=300, blank=True)
+    settled_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)

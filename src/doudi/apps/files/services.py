@@ -1,0 +1,58 @@
+"""Keeping and reading files. The bytes lie encrypted on disk, the row tells whose they are."""
+
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from doudi.apps.files.models import StoredFile
+from doudi.apps.record.acts import sm3
+from doudi.platform.encrypted import decrypt_bytes, encrypt_bytes
+from doudi.platform.paths import var
+
+
+def keep(
+    content: bytes,
+    name: str,
+    media_type: str,
+    kind: str,
+    *,
+    area: str,
+    by: Any,
+    at: datetime,
+    case: Any = None,
+    household: Any = None,
+) -> StoredFile:
+    """Write the bytes to disk, then the row; a transaction that fails leaves bytes nobody points to, never a row without."""
+    key = secrets.token_hex(20)
+    path = place_of(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".part")
+    with beside.open("wb") as out:
+        out.write(encrypt_bytes(content, f"files.{key}"))
+        out.flush()
+        os.fsync(out.fileno())
+    beside.rename(path)
+    return StoredFile.objects.create(
+        key=key,
+        name=name[:200],
+        media_type=media_type,
+        size=len(content),
+        sm3=sm3(content),
+        kind=kind,
+        area_code=area,
+        household_id=getattr(household, "pk", None) or getattr(case, "household_id", None),
+        case_id=getattr(case, "pk", None),
+        made_at=at,
+        made_by=by,
+    )
+
+
+def read(file: StoredFile) -> bytes:
+    """The plain content. Raises CannotRead when the bytes were altered, FileNotFoundError when they are gone."""
+    return decrypt_bytes(place_of(file.key).read_bytes(), f"files.{file.key}")
+
+
+def place_of(key: str) -> Path:
+    return var() / "files" / key[:2] / key
