@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from doudi.policy.carriers import carriers
 from doudi.policy.cases import load_cases
 from doudi.policy.coverage import coverage
 from doudi.policy.pack import Clause, load_pack, pack_ids
@@ -23,6 +24,9 @@ CARRIED = [
     for clause in load_pack(pack_id).own_clauses
     if clause.status == "carried"
 ]
+PACK_KINDS = ("rule", "parameter", "screen")
+BY_THE_PACK = [c for c in CARRIED if all(one.partition(":")[0] in PACK_KINDS for one in c.carried_by)]
+BY_THE_PLATFORM = [clause for clause in CARRIED if clause not in BY_THE_PACK]
 
 
 def numbers_and_bounds() -> str:
@@ -50,20 +54,23 @@ def test_coverage_finds_nothing_wrong() -> None:
 
 
 @pytest.mark.parametrize("clause", CARRIED, ids=lambda clause: clause.id)
-def test_what_is_carried_is_an_executable_rule_parameter_or_screen(clause: Clause) -> None:
+def test_what_is_carried_is_carried_by_something_at_work(clause: Clause) -> None:
     pack = load_pack(clause.pack)
     assert clause.tests
     for carrier in clause.carried_by:
         kind, _, name = carrier.partition(":")
-        assert kind in ("rule", "parameter", "screen"), carrier
-        assert (
-            name in {"rule": pack.rules, "parameter": pack.parameters.entries, "screen": pack.screens}[kind]
-        )
+        known = {
+            "rule": pack.rules,
+            "parameter": pack.parameters.entries,
+            "screen": pack.screens,
+            "step": pack.steps,
+        }
+        assert name in known[kind] if kind in known else (kind, name) in carriers(), carrier
         if kind == "screen":
             assert pack.screens[name].when
 
 
-@pytest.mark.parametrize("clause", CARRIED, ids=lambda clause: clause.id)
+@pytest.mark.parametrize("clause", BY_THE_PACK, ids=lambda clause: clause.id)
 def test_what_is_carried_is_named_by_a_worked_case_or_shown_by_its_numbers(clause: Clause) -> None:
     cases = [case for case in load_cases(clause.pack) if clause.id in case.clauses]
     parameters = [
@@ -76,7 +83,7 @@ def test_what_is_carried_is_named_by_a_worked_case_or_shown_by_its_numbers(claus
         assert cases
 
 
-@pytest.mark.parametrize("clause", CARRIED, ids=lambda clause: clause.id)
+@pytest.mark.parametrize("clause", BY_THE_PACK, ids=lambda clause: clause.id)
 def test_a_carrying_rule_or_screen_stands_on_the_clause_it_carries(clause: Clause) -> None:
     """Something that carries the clause says so itself: its own clause is this one."""
     pack = load_pack(clause.pack)
@@ -90,6 +97,28 @@ def test_a_carrying_rule_or_screen_stands_on_the_clause_it_carries(clause: Claus
         else:
             sources.add(name)
     assert clause.id in sources
+
+
+@pytest.mark.parametrize("clause", BY_THE_PLATFORM, ids=lambda clause: clause.id)
+def test_a_carrying_step_stands_on_the_clause_it_carries(clause: Clause) -> None:
+    pack = load_pack(clause.pack)
+    steps = [c.removeprefix("step:") for c in clause.carried_by if c.startswith("step:")]
+    for name in steps:
+        assert clause.id in str(pack.steps[name].get("clause", "")), name
+
+
+@pytest.mark.parametrize("clause", BY_THE_PLATFORM, ids=lambda clause: clause.id)
+def test_a_test_of_a_step_or_record_says_which_clause_it_shows(clause: Clause) -> None:
+    """Somebody who reads the test must see what it is there for."""
+    for test in clause.tests:
+        path, _, name = test.partition("::")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        begin = re.search(rf"^def {re.escape(name)}\b", text, re.MULTILINE)
+        assert begin, test
+        end = re.search(r"^\S", text[begin.end() :].split("\n", 1)[1], re.MULTILINE)
+        body = text[begin.start() :] if end is None else text[begin.start() : begin.end() + end.end()]
+        before = text[: begin.start()].rsplit("\n\n\n", 1)[-1]
+        assert clause.id in body + before, f"{test} does not say {clause.id}"
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())

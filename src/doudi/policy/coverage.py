@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from doudi.policy.carriers import carriers
 from doudi.policy.pack import CARRIER_KINDS, Clause, Complaint, Pack, read_pack
 from doudi.policy.vocabulary import policies_dir
 
-#: carriers that an answer, a parameter or a screen can be today; others are built later and stay planned
-EXECUTABLE = ("rule", "parameter", "screen")
+#: carriers that a pack itself holds; all others are things of the platform, named in carriers.yaml
+OF_THE_PACK = ("rule", "parameter", "screen", "step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,7 @@ def _faults(pack: Pack, clause: Clause) -> list[Complaint]:
                     clause.place, "unknown-carrier", f"条款 {clause.id} 写由“{carrier}”承载，但没有它。"
                 )
             )
-        if clause.status == "carried" and (
-            kind not in EXECUTABLE or (kind == "screen" and not _runs(pack, name))
-        ):
+        if clause.status == "carried" and not _at_work(pack, kind, name):
             found.append(
                 Complaint.at(
                     clause.place,
@@ -108,9 +107,12 @@ def _faults(pack: Pack, clause: Clause) -> list[Complaint]:
     return found
 
 
-def _runs(pack: Pack, screen_id: str) -> bool:
-    screen = pack.screens.get(screen_id)
-    return screen is not None and bool(screen.when)
+def _at_work(pack: Pack, kind: str, name: str) -> bool:
+    """Whether a carrier does its work today: a screen with a condition, a thing that the platform has."""
+    if kind == "screen":
+        screen = pack.screens.get(name)
+        return screen is not None and bool(screen.when)
+    return kind in OF_THE_PACK or (kind, name) in carriers()
 
 
 def _test_exists(test: str) -> bool:
