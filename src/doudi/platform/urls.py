@@ -11,6 +11,7 @@ urlpatterns = [
     path("policies/", include("doudi.apps.policies.urls")),
     path("decide/", include("doudi.apps.policies.decide_urls")),
     path("sweeps/", include("doudi.apps.sweeps.urls")),
+    path("", include("doudi.web.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]
 
