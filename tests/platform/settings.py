@@ -1,6 +1,7 @@
 """Settings of the tests: a PostgreSQL of their own, which forgets nothing but is not made to survive a power cut."""
 
 import os
+import tempfile
 
 from doudi.platform.database import embedded_url, parse_url
 from doudi.platform.paths import database_folder
@@ -20,3 +21,4 @@ ALLOWED_HOSTS = ["testserver"]
 
 # Keys of the encrypted columns: any will do, and the same in every worker.
 os.environ.setdefault("DOUDI_DATA_KEYS", f"1:{'ab' * 16},index:{'cd' * 32}")
+os.environ.setdefault("DOUDI_KEEP", tempfile.mkdtemp(prefix="doudi-test-kept-"))

@@ -49,6 +49,7 @@ class DemoClock(Clock):
 
     def go_ahead(self, days: int) -> None:
         """Only forward: what has been done on a day cannot come to lie in the future."""
+        self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = self.file.with_suffix(".part")
         beside.write_text(str(self.days_ahead() + max(days, 0)))
         beside.rename(self.file)

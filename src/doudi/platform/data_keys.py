@@ -1,6 +1,6 @@
 """The keys of encrypted columns: given by the site, or made once and kept beside its data.
 
-DOUDI_DATA_KEYS, or the file var/data-keys, holds lines of ``number:32 hexadecimal digits`` and one
+DOUDI_DATA_KEYS, or the file data-keys in the folder of paths.keep(), holds lines of ``number:32 hexadecimal digits`` and one
 ``index:64 hexadecimal digits``. The highest number encrypts; the others still decrypt what they encrypted.
 """
 
@@ -10,7 +10,7 @@ import tempfile
 from contextlib import suppress
 from functools import lru_cache
 
-from doudi.platform.paths import var
+from doudi.platform.paths import keep
 
 
 def current_key() -> tuple[int, bytes]:
@@ -26,7 +26,7 @@ def key_of(number: int) -> bytes:
         return _keys()[str(number)]
     except KeyError:
         raise KeyError(
-            f"没有编号为 {number} 的数据密钥；请把它放回 DOUDI_DATA_KEYS 或 var/data-keys。"
+            f"没有编号为 {number} 的数据密钥；请把它放回 DOUDI_DATA_KEYS 或 data-keys in the folder of paths.keep()。"
         ) from None
 
 
@@ -42,10 +42,10 @@ def _keys() -> dict[str, bytes]:
 
 
 def _kept() -> str:
-    folder = var()
+    folder = keep()
     file = folder / "data-keys"
     if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Written beside and linked into place: whoever sees the file sees all of it.
         handle, beside = tempfile.mkstemp(prefix="data-keys.", dir=folder)  # readable for its owner only
         try:

@@ -31,3 +31,13 @@ def database_folder(name: str = "pg") -> Path:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Path("/var/lib/doudi") / name
     return var() / name
+
+
+def keep() -> Path:
+    """What belongs to the database but lies outside it, and must not be lost: keys, files, a demonstration's clock.
+
+    It lies beside the embedded database, so that another checkout that uses the same one can read it. DOUDI_KEEP
+    moves it.
+    """
+    chosen = os.environ.get("DOUDI_KEEP")
+    return Path(chosen).resolve() if chosen else database_folder("kept")

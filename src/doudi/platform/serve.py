@@ -13,7 +13,7 @@ from django.db import OperationalError
 from doudi.platform import browser_assets
 from doudi.platform.clock import DEMO_CLOCK
 from doudi.platform.database import DatabaseTrouble
-from doudi.platform.paths import var
+from doudi.platform.paths import keep, var
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -40,7 +40,7 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
             f"网页要用的文件还没有装好（缺 {gone[0]}）。请在项目目录运行 npm ci，或者运行 make run。"
         )
     if demo:
-        os.environ.setdefault(DEMO_CLOCK, str(var() / "demo-clock"))
+        os.environ.setdefault(DEMO_CLOCK, str(keep() / "demo-clock"))
     _set_up()
     from doudi.platform.migrate import database, migrate
 

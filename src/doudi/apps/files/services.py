@@ -9,7 +9,7 @@ from typing import Any
 from doudi.apps.files.models import StoredFile
 from doudi.apps.record.acts import sm3
 from doudi.platform.encrypted import decrypt_bytes, encrypt_bytes
-from doudi.platform.paths import var
+from doudi.platform.paths import keep as kept_folder
 
 
 def keep(
@@ -55,4 +55,4 @@ def read(file: StoredFile) -> bytes:
 
 
 def place_of(key: str) -> Path:
-    return var() / "files" / key[:2] / key
+    return kept_folder() / "files" / key[:2] / key
