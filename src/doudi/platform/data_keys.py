@@ -26,7 +26,7 @@ def key_of(number: int) -> bytes:
         return _keys()[str(number)]
     except KeyError:
         raise KeyError(
-            f"没有编号为 {number} 的数据密钥；请把它放回 DOUDI_DATA_KEYS 或 data-keys in the folder of paths.keep()。"
+            f"没有编号为 {number} 的数据密钥；请把它放回 DOUDI_DATA_KEYS，或者数据库旁边的 data-keys 文件。"
         ) from None
 
 

@@ -2,7 +2,7 @@
 
 A stored value is key number (1 byte), nonce (12), ciphertext and tag (16). The column's name goes into the tag,
 so a value moved to another column cannot be read there. The keys are the site's (DOUDI_DATA_KEYS) or made once
-and kept in var/data-keys; they are in no backup of the database.
+and kept beside the database; they are in no backup of the database.
 """
 
 import json
