@@ -1,7 +1,9 @@
 """The county's spot check: a draw that anyone can repeat, and what each visit found."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from doudi.platform.history import tracked
@@ -13,7 +15,8 @@ USER = settings.AUTH_USER_MODEL
 class Draw(AreaRow):
     """One draw. The seed is fixed and published before the list is closed; a draw is made once.
 
-    `seed_published_at` < `drawn_at`; `items` is the list drawn from, as given to procedure.sampling.
+    `items` is the list drawn from, as given to procedure.sampling: [{"id": case number, "stratum": township,
+    "must": reason or ""}]; `made` what came out. The database refuses to change a seed, or a draw that was made.
     """
 
     pack_id = models.CharField(max_length=60)
@@ -26,8 +29,28 @@ class Draw(AreaRow):
     share = models.DecimalField(_("比例"), max_digits=5, decimal_places=4)
     clause = models.CharField(max_length=40, blank=True)
     items = models.JSONField(default=list)
+    made = models.JSONField(default=list, help_text="[{id, why, order}] as drawn")
     drawn_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(drawn_at__isnull=True) | Q(drawn_at__gt=F("seed_published_at")),
+                name="seed_published_before_the_draw",
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="made_draw_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__drawn_at__isnull=False),
+            ),
+            pgtrigger.ReadOnly(
+                name="seed_stays",
+                fields=["area_code", "pack_id", "flow", "step", "seed", "seed_from", "seed_published_at", "share"],
+            ),
+        ]  # fmt: skip
 
 
 @tracked
@@ -40,7 +63,12 @@ class DrawnCase(AreaRow):
     why = models.CharField(max_length=60, blank=True, help_text="must-visit reason, or random")
     place = models.IntegerField(null=True, help_text="order in the draw")
     visited_on = models.DateField(null=True, blank=True)
-    finding = models.CharField(_("抽查结果"), max_length=20, blank=True, help_text="agrees, differs")
+    finding = models.CharField(
+        _("抽查结果"),
+        max_length=20,
+        blank=True,
+        choices=[("agrees", _("与申报、调查一致")), ("differs", _("不一致"))],
+    )
     says = models.TextField(max_length=1000, blank=True)
     survey = models.ForeignKey(
         "surveys.Survey", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -48,3 +76,7 @@ class DrawnCase(AreaRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["draw", "case"], name="case_once_a_draw")]
+        triggers = [
+            pgtrigger.Protect(name="drawn_stays_listed", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="drawn_stays_drawn", fields=["draw", "case", "drawn", "why", "place"]),
+        ]
