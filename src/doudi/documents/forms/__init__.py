@@ -1,0 +1,1 @@
+"""One frozen dataclass a document: a caller that forgets a column is told by Python, not by the household."""
