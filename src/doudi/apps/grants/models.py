@@ -4,13 +4,23 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import CheckConstraint, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from doudi.platform.history import tracked
 from doudi.platform.rows import AreaRow
 
 USER = settings.AUTH_USER_MODEL
+
+
+#: pairs of programmes that one person never has at once
+NEVER_WITH = [("tekun", "dibao"), ("tekun", "orphan")]
+
+
+def _time(*, end: str = "ended_on") -> tuple[Func, str]:
+    """The days from `since` to the last day, for exclusion constraints."""
+    days = Func(F("since"), F(end), models.Value("[]"), function="daterange", output_field=DateRangeField())
+    return days, RangeOperators.OVERLAPS
 
 
 @tracked
@@ -43,6 +53,10 @@ class Grant(AreaRow):
     ended_on = models.DateField(_("止"), null=True, blank=True, help_text="last day")
     ended_because = models.CharField(max_length=200, blank=True)
     gradual_until = models.DateField(_("渐退期止"), null=True, blank=True)
+    once_fen = models.BigIntegerField(_("一次性金额"), null=True, blank=True)
+    annulled = models.BooleanField(
+        _("撤销"), default=False, help_text="ended before its first month: as if it had never been"
+    )
     held = models.BooleanField(
         _("暂停发放"), default=False, help_text="only a death holds money, and reversibly"
     )
@@ -52,34 +66,81 @@ class Grant(AreaRow):
         constraints = [
             ExclusionConstraint(
                 name="no_programme_twice_at_once",
+                condition=Q(annulled=False),
                 expressions=[
                     ("household", RangeOperators.EQUAL),
                     ("beneficiary", RangeOperators.EQUAL),
                     ("programme", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("since"),
-                            F("ended_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    _time(),
                 ],
             ),
-            models.CheckConstraint(condition=Q(monthly_fen__gte=0), name="grant_not_below_nothing"),
+            CheckConstraint(condition=Q(monthly_fen__gte=0), name="grant_not_below_nothing"),
+            CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("since")),
+                name="grant_ends_after_it_began",
+            ),
         ]
-        indexes = [models.Index(fields=["area_code", "payee_key"], name="grant_area_payee")]
+        indexes = [
+            models.Index(fields=["area_code", "payee_key"], name="grant_area_payee"),
+            models.Index(fields=["programme", "area_code", "since"], name="grant_programme_area"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+@tracked
+class GrantPerson(AreaRow):
+    """Whom a monthly grant covers, for as long as it runs.
+
+    The database lets nobody be covered twice by one programme, nor by two that exclude each other (`never_with`
+    of policies/_vocabulary/programmes.yaml; a test holds the two lists together).
+    """
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="covered")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="covered_by")
+    programme = models.CharField(max_length=20)
+    care_level = models.CharField(_("照料护理档次"), max_length=10, blank=True)
+    since = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    annulled = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="nobody_covered_twice_by_a_programme",
+                condition=Q(annulled=False),
+                expressions=[("person", RangeOperators.EQUAL), ("programme", RangeOperators.EQUAL), _time()],
+            ),
+            *(
+                ExclusionConstraint(
+                    name=f"never_{one}_with_{other}",
+                    condition=Q(annulled=False, programme__in=[one, other]),
+                    expressions=[
+                        ("person", RangeOperators.EQUAL),
+                        ("programme", RangeOperators.NOT_EQUAL),
+                        _time(),
+                    ],
+                )
+                for one, other in NEVER_WITH
+            ),
+        ]
 
 
 @tracked
 class GrantVersion(AreaRow):
-    """The amount from one month on, with its lines: [{"says", "fen", "clause", "kind": base|supplement|gradual}]."""
+    """The amount from one month on, with how it was worked out.
+
+    `lines`: [{"says", "fen", "clause", "kind"}]; those of kind base and supplement add up to the amount, step (fen a
+    year) and note explain it. In force for a month is the version with the latest `from_month` not after it, of
+    several of one month the latest made.
+    """
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="versions")
     from_month = models.DateField(help_text="first day of the first month it is paid for")
     lines = models.JSONField(default=list)
+    base_fen = models.BigIntegerField()
+    supplement_fen = models.BigIntegerField(default=0)
     monthly_fen = models.BigIntegerField()
     persons = models.IntegerField()
     because = models.CharField(_("变动原因"), max_length=200, blank=True)
@@ -91,13 +152,21 @@ class GrantVersion(AreaRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["grant", "from_month", "at"], name="grant_version_once")
+            models.UniqueConstraint(fields=["grant", "from_month", "at"], name="grant_version_once"),
+            CheckConstraint(
+                condition=Q(monthly_fen=F("base_fen") + F("supplement_fen")), name="grant_version_adds_up"
+            ),
+            CheckConstraint(condition=Q(monthly_fen__gte=0), name="grant_version_not_below_nothing"),
         ]
 
 
 @tracked
 class StandardChange(AreaRow):
-    """Raising a standard: previewed, then every grant recomputed as one approved act (TL-01)."""
+    """Raising a standard: previewed, then every grant recomputed as one approved act (TL-01).
+
+    Once approved it is also the county's value of the parameter from its month on. `preview`: what it does to
+    every grant, as doudi.apps.grants.standards writes it.
+    """
 
     level = models.CharField(max_length=10)
     parameter = models.CharField(max_length=60)
@@ -109,3 +178,11 @@ class StandardChange(AreaRow):
     proposed_at = models.DateTimeField()
     approved_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
+                name="standard_change_four_eyes",
+            )
+        ]

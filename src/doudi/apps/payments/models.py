@@ -1,5 +1,6 @@
 """Money out: accounts, monthly payrolls, bank files and answers, the ledger, recoveries, budgets. All amounts in fen."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -28,6 +29,10 @@ class Account(AreaRow):
     kept_by = models.CharField(
         _("代管人"), max_length=60, blank=True, help_text="57号26: written agreement, filed"
     )
+    agreement = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    agreement_filed_on = models.DateField(_("代管协议备案日期"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -36,8 +41,18 @@ class Account(AreaRow):
                 condition=Q(until__isnull=True),
                 nulls_distinct=False,
                 name="one_account_at_a_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_by="") | Q(agreement__isnull=False, agreement_filed_on__isnull=False),
+                name="kept_by_others_on_agreement",
+            ),
         ]
+        indexes = [models.Index(fields=["number_index"], name="account_number_index")]
+
+    @property
+    def masked(self) -> str:
+        """The number as pages show it."""
+        return f"****{self.tail}"
 
 
 class PayrollState(models.TextChoices):
@@ -96,14 +111,48 @@ class Payroll(AreaRow):
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("locked_by")),
                 name="payroll_four_eyes",
             ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("made_by")),
+                name="payroll_made_and_approved_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(locked_at__isnull=True) | ~Q(digest=""), name="payroll_locked_with_digest"
+            ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="locked_payroll_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__locked_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__total_fen__df=pgtrigger.F("new__total_fen"))
+                    | pgtrigger.Q(old__digest__df=pgtrigger.F("new__digest"))
+                    | pgtrigger.Q(old__month__df=pgtrigger.F("new__month"))
+                    | pgtrigger.Q(old__locked_at__df=pgtrigger.F("new__locked_at"))
+                ),
+            ),
+            pgtrigger.Protect(
+                name="locked_payroll_is_not_removed",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__locked_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def reference(self) -> str:
+        """Short, unique and the same for ever: what bank files call the payroll."""
+        return f"{self.area_code[:9].rstrip('0').ljust(6, '0')}-{self.month:%Y%m}-{self.pk}"
 
 
 class LineState(models.TextChoices):
     DUE = "due", _("待发")
     PAID = "paid", _("已发")
     FAILED = "failed", _("失败")
-    REPLACED = "replaced", _("已重发")
+    REPLACED = "replaced", _("已转重发")
+    CANCELLED = "cancelled", _("不再发放")
 
 
 class PayrollLine(AreaRow):
@@ -112,7 +161,10 @@ class PayrollLine(AreaRow):
     payroll = models.ForeignKey(Payroll, on_delete=models.PROTECT, related_name="lines")
     grant = models.ForeignKey("grants.Grant", on_delete=models.PROTECT, related_name="+")
     household = models.ForeignKey("people.Household", on_delete=models.PROTECT, related_name="+")
-    place = models.IntegerField()
+    month = models.DateField(help_text="first day of the month paid for")
+    purpose = models.CharField(max_length=20, default="monthly")
+    place = models.IntegerField(help_text="from 1, in the order of the sheet")
+    locked = models.BooleanField(default=False)
     payee = models.CharField(max_length=60)
     persons = models.IntegerField()
     base_fen = models.BigIntegerField()
@@ -131,17 +183,48 @@ class PayrollLine(AreaRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["payroll", "grant"], name="grant_once_a_payroll"),
+            models.UniqueConstraint(
+                fields=["payroll", "grant", "month", "purpose"], name="grant_once_a_payroll"
+            ),
+            models.UniqueConstraint(fields=["payroll", "place"], name="a_place_on_the_sheet_once"),
+            models.UniqueConstraint(
+                fields=["again_of"], condition=Q(again_of__isnull=False), name="a_line_is_paid_again_once"
+            ),
+            models.CheckConstraint(condition=Q(total_fen__gt=0), name="a_line_pays_something"),
             models.CheckConstraint(
                 condition=Q(total_fen=models.F("base_fen") + models.F("supplement_fen")), name="line_adds_up"
+            ),
+        ]
+        indexes = [models.Index(fields=["household", "month"], name="line_household_month")]
+        triggers = [
+            pgtrigger.Protect(
+                name="locked_line_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__locked=True)
+                & (
+                    pgtrigger.Q(old__total_fen__df=pgtrigger.F("new__total_fen"))
+                    | pgtrigger.Q(old__base_fen__df=pgtrigger.F("new__base_fen"))
+                    | pgtrigger.Q(old__grant_id__df=pgtrigger.F("new__grant_id"))
+                    | pgtrigger.Q(old__payroll_id__df=pgtrigger.F("new__payroll_id"))
+                    | pgtrigger.Q(old__account_id__df=pgtrigger.F("new__account_id"))
+                    | pgtrigger.Q(old__month__df=pgtrigger.F("new__month"))
+                    | pgtrigger.Q(old__locked__df=pgtrigger.F("new__locked"))
+                    | pgtrigger.Q(old__state="paid")
+                ),
+            ),
+            pgtrigger.Protect(
+                name="locked_line_is_not_removed",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__locked=True),
             ),
         ]
 
 
 class LedgerEntry(AreaRow):
-    """What became of one month's money of one grant. Append-only; (grant, month, kind, line) once.
+    """What became of one month's money of one grant. Append-only; amounts are above 0.
 
-    kind: due (locked), paid, failed, recovered. The balance of due less paid is what is still owed.
+    kind: due (locked), paid, failed, cancelled (no longer to be paid), recovered (got back of what was paid).
+    What is still owed of a grant, month and purpose is due less paid less cancelled, and never below 0.
     """
 
     grant = models.ForeignKey("grants.Grant", on_delete=models.PROTECT, related_name="ledger")
@@ -172,8 +255,19 @@ class LedgerEntry(AreaRow):
             models.UniqueConstraint(
                 fields=["grant", "month", "purpose"], condition=Q(kind="paid"), name="a_month_is_paid_once"
             ),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="ledger_above_nothing"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["due", "paid", "failed", "cancelled", "recovered"]),
+                name="ledger_kind_known",
+            ),
         ]
-        indexes = [models.Index(fields=["household", "month"], name="ledger_household_month")]
+        indexes = [
+            models.Index(fields=["household", "month"], name="ledger_household_month"),
+            models.Index(fields=["month", "area_code"], name="ledger_month_area"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="ledger_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
 
 @tracked
@@ -200,7 +294,11 @@ class Recovery(AreaRow):
 
     grant = models.ForeignKey("grants.Grant", on_delete=models.PROTECT, related_name="recoveries")
     household = models.ForeignKey("people.Household", on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=20)
+    reason = models.CharField(
+        _("追回原因"),
+        max_length=20,
+        choices=[("death", _("死亡后多发")), ("deceit", _("骗取")), ("overpaid", _("其他多发"))],
+    )
     says = models.CharField(max_length=300, blank=True)
     fen = models.BigIntegerField()
     months = models.JSONField(default=list)
