@@ -83,7 +83,7 @@ def _clause_references(pack: Pack) -> Iterator[Complaint]:
     for screen in pack.screens.values():
         yield from missing(screen.id, screen.place, "筛查")
         yield from missing(screen.remedy, screen.place, f"筛查 {screen.id} 的纠治")
-    for name, step in pack.steps.items():
+    for name, step in (item for flow in pack.flows.values() for item in flow.steps.items()):
         given: Any = step.get("clause")
         listed = given if isinstance(given, list) else [given] if given else []
         if not listed:

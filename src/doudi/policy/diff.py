@@ -69,6 +69,8 @@ def _parameters(pack: Pack, on: int) -> Said:
     return said
 
 
+#: keys of a step that are not what it says
+NOT_SAID = ("pack", "place", "clause", "note")
 _LEVELS = {"county": "县里", "city": "市里", "province": "省里", "township": "乡镇"}
 _RESIDENCE = {"urban": "城镇", "rural": "农村"}
 
@@ -78,14 +80,14 @@ def _rules(pack: Pack, on: int) -> Said:
 
 
 def _steps(pack: Pack) -> Said:
+    """The steps of the pack's first flow by their names, those of its other flows with the flow before them."""
     said: Said = {}
-    for name, step in pack.steps.items():
-        clause = step.get("clause")
-        clauses = "、".join(map(str, clause)) if isinstance(clause, list) else str(clause or "")
-        said[name] = (
-            "；".join(
-                f"{key}={value}" for key, value in step.items() if key not in ("pack", "place", "clause")
-            ),
-            clauses,
-        )
+    for number, flow in enumerate(pack.flows.values()):
+        for name, step in flow.steps.items():
+            clause = step.get("clause")
+            clauses = "、".join(map(str, clause)) if isinstance(clause, list) else str(clause or "")
+            said[f"{flow.id}：{name}" if number else name] = (
+                "；".join(f"{key}={value}" for key, value in step.items() if key not in NOT_SAID),
+                clauses,
+            )
     return said

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from doudi.core.dates import format_day
 from doudi.core.refusal import InputError
+from doudi.policy.flow_files import FlowText
 from doudi.policy.parameters import Parameters
 from doudi.policy.vocabulary import Vocabulary, policies_dir
 from doudi.policy.yaml_text import Place
@@ -150,7 +151,7 @@ class Pack:
     answers: dict[str, str]
     parameters: Parameters
     screens: dict[str, Screen]
-    steps: dict[str, dict[str, Any]]
+    flows: dict[str, FlowText]
     clauses: dict[str, Clause]
     complaints: tuple[Complaint, ...]
     known: int | None = None
@@ -166,6 +167,15 @@ class Pack:
             if len(self._laws) > LAWS_KEPT:
                 self._laws.pop(next(iter(self._laws)), None)
         return law
+
+    @property
+    def steps(self) -> dict[str, dict[str, Any]]:
+        """The steps of all flows by name, as written; of two with one name that of the flow written first."""
+        found: dict[str, dict[str, Any]] = {}
+        for flow in self.flows.values():
+            for name, body in flow.steps.items():
+                found.setdefault(name, body)
+        return found
 
     @property
     def own_clauses(self) -> list[Clause]:

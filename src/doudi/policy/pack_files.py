@@ -263,7 +263,7 @@ class Reader:
                 )
         return tuple(bounds)
 
-    # -- screens.yaml, procedure.yaml, clauses.yaml --
+    # -- screens.yaml, clauses.yaml --
 
     def screens(self) -> dict[str, Screen]:
         found: dict[str, Screen] = {}
@@ -280,21 +280,6 @@ class Reader:
                     self.id,
                     place_of(body.get("when") or name),
                 )
-        return found
-
-    def steps(self) -> dict[str, dict[str, Any]]:
-        content = self.load("procedure.yaml", required=False)
-        if content is not None and not isinstance(content, dict):
-            self.complain(
-                Place(f"{self.id}/procedure.yaml", 1, 1), "shape", "procedure.yaml 应当是 steps: {步骤: …}。"
-            )
-            content = None
-        found: dict[str, dict[str, Any]] = {}
-        for name, body in self.entries((content or {}).get("steps"), "{label: …}", "procedure.yaml"):
-            if isinstance(body, dict):
-                found[str(name)] = dict(body) | {"pack": self.id, "place": name.place}
-            else:
-                self.complain(name.place, "shape", f"步骤“{name}”后面应当是几个“键: 值”。")
         return found
 
     def clauses(self) -> dict[str, Clause]:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from doudi.policy.flow_files import merged
 from doudi.policy.pack import Clause, Complaint, Pack, RuleVersion
 from doudi.policy.pack_files import Reader
 from doudi.policy.parameters import ParameterEntry, Parameters
@@ -51,9 +51,6 @@ def read(root: Path, pack_id: str, known: int | None) -> Pack:
         for clause_id, clause in reader.clauses().items():
             clauses.setdefault(clause_id, clause)
     nearest = readers[0]
-    steps: dict[str, dict[str, Any]] = {}
-    for reader in reversed(readers):
-        steps |= reader.steps()
     pack = Pack(
         id=pack_id,
         document=nearest.document,
@@ -64,7 +61,7 @@ def read(root: Path, pack_id: str, known: int | None) -> Pack:
         answers=nearest.answers,
         parameters=Parameters(entries, known),
         screens=nearest.screens(),
-        steps=steps,
+        flows=merged(readers),
         clauses=clauses,
         complaints=(),
         known=known,

@@ -1,114 +1,120 @@
-"""The procedure of a document, step by step."""
+"""The procedures of a document, flow by flow, step by step."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from doudi.apps.policies.rule_list import clause_url
 from doudi.policy.pack import Pack
-from doudi.policy.vocabulary import load_vocabulary, policies_dir
-from doudi.policy.yaml_text import load_yaml
+from doudi.policy.vocabulary import load_vocabulary
+from doudi.procedure.definition import DOES, MARKS, Flow, Step
+from doudi.procedure.reading import read_flows
+from doudi.procedure.roles import label
 
 
 @dataclass(frozen=True)
 class ShownStep:
     name: str
+    does: str
     who: list[str]
     clauses: list[tuple[str, str]]
-    after: list[str]
+    after: tuple[str, ...]
     optional: bool
     note: str
+    from_base: str
     terms: list[tuple[str, str]]
 
 
-@lru_cache(maxsize=1)
-def roles() -> dict[str, str]:
-    content = load_yaml(policies_dir() / "_vocabulary" / "roles.yaml", shown="_vocabulary/roles.yaml")
-    return {str(role): str(body["label"]) for role, body in content.items()}
+@dataclass(frozen=True)
+class ShownFlow:
+    """One flow: ``own``: written or changed by this document; ``hands``: four eyes in words; ``terms``: of the whole."""
+
+    id: str
+    title: str
+    own: bool
+    note: str
+    hands: list[tuple[str, str]]
+    terms: list[tuple[str, str]]
+    steps: list[ShownStep]
 
 
-def procedures(pack: Pack) -> list[tuple[str, str, list[ShownStep]]]:
-    """(pack id, title, steps) of this document first, then of those it builds on; a step after those it waits for."""
-    return [
-        (pack_id, pack.documents[pack_id].title if pack_id in pack.documents else pack_id, there)
-        for pack_id in pack.chain
-        if (
-            there := _in_order(
-                [_step(pack, name, body) for name, body in pack.steps.items() if _of(body) == pack_id]
-            )
-        )
+def flows(pack: Pack) -> list[ShownFlow]:
+    """The flows of a pack, its own first; a step after those it waits for."""
+    found, _complaints = read_flows(pack)
+    return [_flow(pack, flow) for flow in found.values() if flow.steps]
+
+
+def _flow(pack: Pack, flow: Flow) -> ShownFlow:
+    times = [
+        (_("全程工作日"), flow.total_days),
+        (_("特殊情形工作日"), flow.total_days_special),
+        (_("受托办理工作日"), flow.total_days_delegated),
     ]
-
-
-def _of(body: dict[str, Any]) -> str:
-    return str(body.get("pack"))
-
-
-def _in_order(steps: list[ShownStep]) -> list[ShownStep]:
-    """As they follow on one another; as written where nothing says otherwise, or where they go round in a circle."""
-    names = {step.name for step in steps}
-    ordered: list[ShownStep] = []
-    waiting = list(steps)
-    while waiting:
-        done = {step.name for step in ordered}
-        ready = next((step for step in waiting if not (set(step.after) & names) - done), waiting[0])
-        ordered.append(ready)
-        waiting.remove(ready)
-    return ordered
-
-
-def _step(pack: Pack, name: str, body: dict[str, Any]) -> ShownStep:
-    terms = []
-    for key, label in _terms().items():
-        if body.get(key) not in (None, "", []):
-            terms.append((label, _value(pack, body[key])))
-    clauses = _listed(body.get("clause"))
-    return ShownStep(
-        name, [roles().get(role, role) for role in _listed(body.get("who"))],
-        [(clause, clause_url(pack, clause)) for clause in clauses], _listed(body.get("after")),
-        str(body.get("optional")) == "true", str(body.get("note") or ""), terms,
+    hands = [
+        (said, "、".join(step.name for step in flow.in_order if step.hand == hand))
+        for hand, said in flow.hands.items()
+    ]
+    return ShownFlow(
+        flow.id, flow.title, flow.packs[0] == pack.id, flow.note, hands,
+        [(said, _value(pack, value)) for said, value in times if value is not None],
+        [_step(pack, step) for step in flow.in_order],
     )  # fmt: skip
 
 
-def _terms() -> dict[str, str]:
-    return {
-        "days": _("工作日"), "calendar_days": _("自然日"), "every_months": _("每几个月"), "by_day_of_month": _("每月几日前"),
-        "people": _("不少于几人"), "with": _("会同"), "whom": _("对谁"), "through": _("通过"), "order": _("次序"),
-        "signatures": _("谁签字"), "papers": _("材料"), "evidence": _("凭证"), "record": _("记录"), "minutes": _("会议记录"),
-        "opinions": _("意见"), "share": _("抽查比例"), "spot_check": _("抽查"), "present_min_share": _("到会人数不少于"),
-        "shows": _("公示内容"), "shows_only": _("只公示"), "boards": _("公示地点"), "must_visit": _("必须入户"),
-        "only_if": _("只在"), "needs": _("需要"), "may_join": _("可以参加"), "limits": _("限额"), "at_most": _("至多"),
-        "unit": _("单位"), "in_writing": _("书面"), "decided_by": _("由谁决定"), "before": _("早于"),
-        "not_same": _("不得同一人"), "pauses": _("中止计时"), "back_to": _("可退回到"),
-    }  # fmt: skip
+def _step(pack: Pack, step: Step) -> ShownStep:
+    base = pack.documents[step.pack].title if step.pack != pack.id and step.pack in pack.documents else ""
+    terms = [(said, _value(pack, value)) for said, value in _said(step) if value not in (None, "", (), False)]
+    return ShownStep(
+        step.name, DOES.get(step.does, step.does), [label(role) for role in step.who],
+        [(clause, clause_url(pack, clause)) for clause in step.clauses], step.after, step.optional, step.note, base,
+        terms,
+    )  # fmt: skip
+
+
+def _said(step: Step) -> list[tuple[str, Any]]:
+    """What a step demands, in words and values."""
+    objection, appraisal = step.objection, step.appraisal
+    return [
+        (_("几个工作日内开始") if step.due == "begun" else _("工作日"), step.days),
+        (_("公示自然日"), step.calendar_days), (_("长期张贴"), step.unlimited),
+        (_("每几个月"), step.every_months), (_("不少于几人"), step.people_min if step.people_min != 1 else None),
+        (_("会同"), step.joined_by), (_("可以参加"), step.may_join), (_("谁签字"), step.signatures),
+        (_("凭证"), step.evidence), (_("事后补齐"), step.papers_later), (_("核对能查到、不必提供"), step.supplied_by_check),
+        (_("会议记录"), step.minutes), (_("部门意见"), step.opinions), (_("抽取比例"), step.share),
+        (_("对抽中的"), step.drawn_by), (_("只在"), step.only_if), (_("必须"), tuple(MARKS[m] for m in step.when if m in MARKS)),
+        (_("由谁认定要不要办"), step.found_by), (_("公示地点"), step.boards), (_("公示内容"), tuple(_shown(one) for one in step.shows)),
+        (_("到会不少于"), _share(appraisal.present_share) if step.does == "appraisal" else None),
+        (_("有异议时重新办"), objection.again if objection else None), (_("异议处理工作日"), objection.days if objection else None),
+        (_("有异议时停止计时"), objection is not None and objection.clock == "stops"), (_("中止计时"), step.pauses),
+        (_("可退回到"), step.sends_back_to), (_("金额在此以上"), step.above), (_("金额至多"), step.up_to),
+        (_("只在委托乡镇时"), step.delegated == "only"),
+    ]  # fmt: skip
+
+
+def _shown(field: str) -> str:
+    fields = {"name": _("姓名"), "persons": _("人数"), "amount": _("金额"), "class": _("类别")}
+    return str(fields.get(field, field))
+
+
+def _share(share: tuple[int, int]) -> str:
+    return f"{share[0]}/{share[1]}"
 
 
 def _value(pack: Pack, value: Any) -> str:
-    """A number as written, a parameter by its label, roles and steps by their names."""
+    """A number as written, a parameter by its label and what it is, roles by their names."""
     parameters = load_vocabulary().parameters
     words = []
-    for one in _listed(value):
-        if one in parameters:
+    for one in value if isinstance(value, tuple) else (value,):
+        if isinstance(one, str) and one in parameters:
             entry = pack.parameters.entries.get(one)
             numbers = sorted({str(found.value) for found in entry.values}) if entry else []
             plain = entry is not None and entry.parameter.given_as == "int"
             words.append(
                 f"{parameters[one].label}" + (f"（{'、'.join(numbers)}）" if numbers and plain else "")
             )
-        elif one == "true":
+        elif one is True:
             words.append(_("是"))
         else:
-            words.append(roles().get(one, one))
+            words.append(label(str(one)))
     return "、".join(words)
-
-
-def _listed(value: Any) -> list[str]:
-    if value is None:
-        return []
-    if isinstance(value, list):
-        return [str(one) for one in value]
-    if isinstance(value, dict):
-        return [f"{key}：{one}" for key, one in value.items()]
-    return [str(value)]

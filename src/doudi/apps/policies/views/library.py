@@ -105,7 +105,7 @@ def parameters(request: HttpRequest, pack_id: str) -> HttpResponse:
 
 def steps(request: HttpRequest, pack_id: str) -> HttpResponse:
     pack = _pack(pack_id)
-    return _page(request, pack, "steps", {"procedures": step_list.procedures(pack)})
+    return _page(request, pack, "steps", {"flows": step_list.flows(pack)})
 
 
 def screens(request: HttpRequest, pack_id: str) -> HttpResponse:
