@@ -7,6 +7,7 @@ from doudi.documents.forms.application import (
     Application,
     Authorisation,
     Declaration,
+    Evidence,
     MissingPapers,
 )
 from doudi.documents.forms.changes import HearingRecord, ReductionLetter, ServiceReceipt, StopLetter
@@ -39,6 +40,7 @@ KINDS: dict[str, Kind] = {
         Kind("missing_papers", "一次性告知书", MissingPapers),
         Kind("declaration", "家庭经济状况声明", Declaration),
         Kind("authorisation", "家庭经济状况核对授权书", Authorisation),
+        Kind("evidence", "证明材料", Evidence),
         Kind("survey_form", "入户调查表", SurveyForm),
         Kind("obligor_survey", "赡养（抚养、扶养）义务人收入调查表", ObligorSurvey),
         Kind("check_request", "家庭经济状况信息核对委托书", CheckRequest),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doudi.documents.codes import qr_svg
-from doudi.documents.forms.common import Day, Fen, Member, Sheet, Signature
+from doudi.documents.forms.common import Day, Fen, Member, Photo, Sheet, Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,3 +157,12 @@ class AcceptanceReceipt(Sheet):
 
     def derived(self) -> dict[str, Any]:
         return {"qr": qr_svg(self.follow_url) if self.follow_url else None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence(Sheet):
+    """证明材料: photographed papers, one a page, as large as the page allows."""
+
+    #: what the papers are: 户口簿, 残疾证, 病历
+    title: str
+    photos: tuple[Photo, ...]

@@ -55,7 +55,8 @@ class ApprovalSheet(Sheet):
     opinions: tuple[Opinion, ...]
 
     def derived(self) -> dict[str, Any]:
-        more = total([line.amount_month for line in self.supplements])
+        known = self.supplements or self.base_month is not None
+        more = total([line.amount_month for line in self.supplements]) if known else None
         sum_month = total([self.base_month, more])
         return {
             "supplement_month": more,

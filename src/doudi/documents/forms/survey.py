@@ -74,7 +74,8 @@ class SurveyForm(Sheet):
     photos: tuple[Photo, ...]
 
     def derived(self) -> dict[str, Any]:
-        income = total([line.amount_year for line in self.incomes if line.counted])
+        # No line at all is a worksheet that was not filled in, not an income of 0.
+        income = total([line.amount_year for line in self.incomes if line.counted]) if self.incomes else None
         people = len(self.members)
         return {
             "income_year": income,
