@@ -1,8 +1,10 @@
 """A case: one household's application on its way through a procedure, event by event."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +59,11 @@ class Case(AreaRow):
         _("申请项目"), max_length=20, blank=True, help_text="empty: the flow finds the class (LY-13)"
     )
     special = models.BooleanField(_("特殊情形"), default=False)
+    delegated = models.BooleanField(
+        _("委托乡镇确认"),
+        default=False,
+        help_text="the county has entrusted the township with deciding (57-21)",
+    )
     opened_on = models.DateField(_("受理日期"))
     opened_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     way = models.CharField(
@@ -97,6 +104,14 @@ class Case(AreaRow):
         indexes = [
             models.Index(fields=["area_code", "status", "due_on"], name="case_area_status_due"),
             models.Index(fields=["status", "due_on"], name="case_status_due"),
+            models.Index(fields=["area_code", "opened_on"], name="case_area_opened"),
+            models.Index(
+                fields=["area_code", "due_on"],
+                name="case_waiting",
+                condition=~models.Q(waiting_for=[]),
+            ),
+            GinIndex(fields=["waiting_roles"], name="case_waiting_roles"),
+            GinIndex(fields=["waiting_for"], name="case_waiting_for"),
         ]
 
 
@@ -115,10 +130,13 @@ class CaseEvent(AreaRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="case_event_in_order")]
+        triggers = [
+            pgtrigger.Protect(name="case_event_only_added", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
 
 class CaseHand(AreaRow):
-    """Which hand of a case somebody has had; nobody has two (four eyes, in the database)."""
+    """Which hand of a case somebody has had; nobody has two (four eyes, in the database), and none is given back."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="hands")
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -136,6 +154,9 @@ class CaseHand(AreaRow):
                     ("hand", RangeOperators.NOT_EQUAL),
                 ],
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="case_hand_only_added", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
 
@@ -181,3 +202,18 @@ class Decision(AreaRow):
     receipt = models.ForeignKey(
         "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="decision_never_removed", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="decision_only_served", exclude=["served_on", "served_how", "receipt", "minutes"]
+            ),
+        ]
+
+
+class Serial(models.Model):
+    """The last number given of a series: ``case:430481:2026``. No household's affair, so no area fences it."""
+
+    key = models.CharField(primary_key=True, max_length=60, db_collation="C")
+    last = models.IntegerField(default=0)

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from doudi.apps.cases.guards import SQL, UNDO
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cases", "0003_queues_and_serials"),
+        ("accounts", "0003_kinfiling_person"),
+        ("people", "0001_initial"),
+        ("spot_checks", "0001_initial"),
+    ]
+
+    operations = [migrations.RunSQL(SQL, UNDO)]

@@ -1,0 +1,151 @@
+"""Which law a case goes by: the packs and flows an area offers on a day, and those of a case."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from doudi.apps.policies import site_values
+from doudi.apps.policies.deciding import pack_with
+from doudi.core.areas import DIGITS
+from doudi.core.dates import NEVER, from_date
+from doudi.core.refusal import InputError, Refused
+from doudi.policy.pack import Pack, pack_ids, read_pack
+from doudi.policy.parameters import area_prefix
+from doudi.policy.vocabulary import policies_dir
+from doudi.procedure.definition import Flow, Step, load_flows
+from doudi.procedure.facts import case_facts
+from doudi.procedure.state import CaseFacts
+
+if TYPE_CHECKING:
+    from doudi.apps.cases.models import Case
+
+_COUNTY = DIGITS["county"]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A flow that may be opened in an area on a day. `near`: digits of its document's area, so that local comes first."""
+
+    pack: Pack
+    flow: Flow
+    near: int
+
+    @property
+    def key(self) -> str:
+        """`pack/flow`, as forms send it."""
+        return f"{self.pack.id}/{self.flow.id}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.flow.title}（{self.pack.document.number or self.pack.document.title}）"
+
+
+def county_of(area: str) -> str:
+    """The 12-digit code of the county in which an area lies."""
+    return area[:_COUNTY].ljust(12, "0")
+
+
+def pack_for(pack_id: str, area: str) -> Pack:
+    """The pack with the values that the county of an area has set. Raises InputError."""
+    return pack_with(pack_id, site_values.values_of(county_of(area)))
+
+
+def offers(area: str, on: int) -> list[Offer]:
+    """What may be applied for in an area (12 digits) on a day: documents of the area in force, the nearest first.
+
+    A document that another one in force here builds on stays on the list: the county chooses by which it works.
+    """
+    found = []
+    for pack_id in pack_ids():
+        document = read_pack(pack_id).document
+        prefix = area_prefix(document.area)
+        in_force = (document.start or 0) <= on <= (document.end or NEVER)
+        if not (area.startswith(prefix) and in_force):
+            continue
+        try:
+            pack = pack_for(pack_id, area)
+            flows = flows_of(pack)
+        except InputError:
+            continue  # a pack with a fault opens no case; `doudi policy check` says what is wrong
+        found += [Offer(pack, flow, len(prefix)) for flow in flows.values() if flow.kind == "case"]
+    return sorted(found, key=lambda one: (-one.near, -(one.pack.document.start or 0), one.key))
+
+
+def offer(key: str, area: str, on: int) -> Offer:
+    """The offer of this key. Raises Refused when the area does not offer it on the day."""
+    for one in offers(area, on):
+        if one.key == key:
+            return one
+    raise Refused(
+        "这个事项在这里、这一天不能申请：文件不适用于本地，或者还没有施行、已经失效。请从列出的事项里选。",
+        code="not-offered",
+    )
+
+
+@lru_cache(maxsize=64)
+def _flows(pack_id: str, known: int | None) -> dict[str, Flow]:
+    return load_flows(read_pack(pack_id, known=known))
+
+
+def flows_of(pack: Pack) -> dict[str, Flow]:
+    """The flows of a pack; a site's values change none of them. Raises InputError."""
+    return _flows(pack.id, pack.known)
+
+
+def pack_of(case: "Case") -> Pack:
+    """The pack a case goes by."""
+    return pack_for(case.pack_id, case.area_code)
+
+
+def flow_of(case: "Case") -> Flow:
+    """The flow a case goes by. Raises Refused when the pack no longer has it."""
+    flow = flows_of(read_pack(case.pack_id)).get(case.flow)
+    if flow is None:
+        raise Refused(
+            f"这件办件依据的程序（{case.pack_id} 的 {case.flow}）现在的政策包里没有了，请系统管理员核对政策包。",
+            code="flow-gone",
+        )
+    return flow
+
+
+def step_of(case: "Case", name: str) -> Step:
+    """A step of the case's flow. Raises Refused."""
+    step = flow_of(case).steps.get(name)
+    if step is None:
+        raise Refused(f"这件办件的程序里没有“{name}”这一步。", code="unknown-step")
+    return step
+
+
+def facts_of(case: "Case") -> CaseFacts:
+    """What the procedure needs of a case: its numbers by name, as they were in force where and when it was opened."""
+    return case_facts(
+        pack_of(case),
+        flow_of(case),
+        area=case.area_code,
+        opened_on=from_date(case.opened_on),
+        programme=case.programme,
+        residence=case.household.residence or None,
+        special=case.special,
+        delegated=case.delegated,
+    )
+
+
+def digest_of(pack: Pack) -> str:
+    """64 digits over every file of the pack and of those it builds on: by which law a case was opened, decided."""
+    making = hashlib.sha256()
+    for pack_id in pack.chain:
+        for file in sorted((policies_dir() / pack_id).glob("*.yaml")):
+            making.update(_file_digest(file, file.stat().st_mtime_ns))
+    return making.hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _file_digest(file: Path, changed: int) -> bytes:
+    return file.name.encode() + hashlib.sha256(file.read_bytes()).digest()
+
+
+def local_values(area: str) -> dict[str, Any]:
+    """The parameter values the county of an area has set."""
+    return site_values.values_of(county_of(area))

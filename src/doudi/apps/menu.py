@@ -1,0 +1,40 @@
+"""The menu: by task, at most nine entries, each shown to those whose work it is."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+#: (first part of the address and name of its icon, label, page, what one must be allowed to; "" = everybody)
+ENTRIES = [
+    ("desk", _("工作台"), "front", "case.read"),
+    ("cases", _("办件"), "cases:list", "case.read"),
+    ("people", _("户档案"), "people:households", "household.read"),
+    ("notices", _("公示"), "notices:list", "notice.keep"),
+    ("spot-checks", _("抽查"), "spot_checks:list", "spot_check.draw"),
+    ("grants", _("待遇"), "grants:list", "grant.read"),
+    ("payments", _("发放"), "payments:list", "payroll.read"),
+    ("sweeps", _("县情排查"), "sweeps:overview", "household.read"),
+    ("policies", _("政策库"), "policies:library", ""),
+    ("decide", _("算一户"), "decide:form", ""),
+]
+MOST = 9
+
+
+def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
+    """What the menu of a page at `path` shows to somebody: [{"id", "label", "url", "here"}]."""
+    from doudi.apps.accounts.policies import may
+
+    here = path.split("/")[1] or "desk"
+    shown = []
+    for key, label, page, what in ENTRIES:
+        if what and not may(user, what):
+            continue
+        try:
+            url = reverse(page)
+        except NoReverseMatch:
+            continue
+        shown.append(
+            {"id": key, "label": label, "url": url, "here": url.split("/")[1] == here.removesuffix("desk")}
+        )
+    return shown[:MOST]
