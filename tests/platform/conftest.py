@@ -15,11 +15,14 @@ django.setup()
 
 import psycopg
 import pytest
+from django.db import connection
+from django.db.backends.signals import connection_created
 from django.test import Client
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
-from doudi.platform.database import EmbeddedServer, embedded_url
+from doudi.platform.database import APP, EmbeddedServer, embedded_url
+from doudi.platform.row_security import EVERYTHING
 from tests.platform.settings import TEST_FOLDER
 
 COUNTY = "430481000000"
@@ -45,6 +48,56 @@ def drop_left_behind() -> None:
                 connection.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
 
 
+@pytest.fixture(autouse=True)
+def role_of_the_pages(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Everything runs as doudi_app, whom row security binds, on every connection that a test opens.
+
+    The body of a test and its fixtures may see every area, as a loader may; a request sees what AreaFence sets, and
+    `in_area` narrows a call of a service.
+    """
+    asks = {"db", "transactional_db", "django_db_setup"} & set(request.fixturenames)
+    if not asks and request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    connection_created.connect(_become_the_pages)
+    if connection.connection is not None:
+        _become_the_pages(connection)
+    yield
+    connection_created.disconnect(_become_the_pages)
+    if connection.in_atomic_block:
+        return  # the rollback takes the role back
+    with connection.cursor() as cursor:  # flushing is the superuser's, and passes the triggers of the record
+        cursor.execute("reset role; set session_replication_role = replica")
+    request.addfinalizer(connection.close)
+
+
+def _become_the_pages(connection: Any, **_other: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"set role {APP}")
+        cursor.execute(
+            "select set_config('doudi.area_from', %s, false), set_config('doudi.area_to', %s, false)",
+            EVERYTHING,
+        )
+
+
+@pytest.fixture
+def in_area() -> Callable[[Any], Any]:
+    """`with in_area(user): …` runs services and selectors as a request of the user would."""
+    from doudi.platform.row_security import area_rows
+
+    return lambda user: area_rows(user.household_range())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """What `doudi migrate` does besides: the pages' role may use the tables."""
+    from doudi.platform.migrate import grant_to
+
+    with django_db_blocker.unblock():
+        grant_to(APP, "default")
+
+
 @pytest.fixture(scope="session")
 def county_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from doudi.demo import make_county
@@ -59,7 +112,7 @@ def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker, county_fol
     """A county of 240 households in the database, swept by cn-2021 and leiyang-2024."""
     from doudi.apps.sweeps.services import keep_register, sweep_register
 
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock():  # as the superuser who made the database
         register = keep_register(
             "test", title="试验县", area_code=COUNTY, level="county", folder=county_folder / "register",
             local_file=county_folder / "local.yaml", on=20240901,

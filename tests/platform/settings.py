@@ -11,7 +11,8 @@ TEST_FOLDER = database_folder("pg-test")
 # Runs at the same time share the server, never a database. DOUDI_TEST_DB with --reuse-db keeps one between runs.
 TEST_NAME = os.environ.get("DOUDI_TEST_DB") or f"test_{os.getpid()}"
 DATABASES = {
-    "default": parse_url(embedded_url("postgres", folder=TEST_FOLDER)) | {"TEST": {"NAME": TEST_NAME}},
+    "default": parse_url(embedded_url("postgres", folder=TEST_FOLDER))
+    | {"TEST": {"NAME": TEST_NAME}, "ATOMIC_REQUESTS": True},
     "owner": parse_url(embedded_url("postgres", folder=TEST_FOLDER)) | {"TEST": {"MIRROR": "default"}},
 }
 EMBEDDED_DATABASE = False

@@ -41,6 +41,11 @@ def migrate(verbosity: int = 0) -> None:
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
     app, owner = (str(settings.DATABASES[name]["USER"]) for name in ("default", "owner"))
     if app != owner:
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(sql.SQL(_GRANTS).format(role=sql.Identifier(app)).as_string(cursor.connection))
+        grant_to(app)
     connections["owner"].close()
+
+
+def grant_to(role: str, using: str = "owner") -> None:
+    """Let a role use the tables, and no more: it owns nothing and makes nothing."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql.SQL(_GRANTS).format(role=sql.Identifier(role)).as_string(cursor.connection))

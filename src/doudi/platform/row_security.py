@@ -1,63 +1,99 @@
 """Row security: PostgreSQL itself shows a connection only the rows of the area it was opened for.
 
 It is the second fence behind the selectors: a query that forgets its filter finds nothing of another area.
-The area is a half-open range of 12-digit codes, kept in two settings of the connection. Unset means no row.
+The area is a half-open range of 12-digit codes, kept in two settings that live as long as the transaction they are
+made in: outside a transaction nothing is set, and nothing is seen. Which tables are fenced stands in fences.py.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.db import connections, migrations
-from django.http import HttpRequest, HttpResponse
+from django.db import connections, migrations, transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-NOTHING = ("", "")
-EVERYTHING = ("0", ":")  # ":" is the character after "9"
+Area = tuple[str, str]
+NOTHING: Area = ("", "")
+EVERYTHING: Area = ("0", ":")  # ":" is the character after "9"
 
-_SET = "select set_config('doudi.area_from', %s, false), set_config('doudi.area_to', %s, false)"
+#: true of a row whose area_code lies in the range that the transaction has set; with collation "C" it can use an index
+IN_AREA = (
+    "{column} >= nullif(current_setting('doudi.area_from', true), '') collate \"C\" "
+    "and {column} < nullif(current_setting('doudi.area_to', true), '') collate \"C\""
+)
+
+_SET = "select set_config('doudi.area_from', %s, true), set_config('doudi.area_to', %s, true)"
+_GET = (
+    "select coalesce(current_setting('doudi.area_from', true), ''), "
+    "coalesce(current_setting('doudi.area_to', true), '')"
+)
 
 
-def show_rows(area: tuple[str, str], using: str = "default") -> None:
-    """From now on this connection sees the rows whose area_code lies in [from, to)."""
+@contextmanager
+def area_rows(area: Area, using: str = "default") -> Iterator[None]:
+    """A transaction (or a part of the one that is open) that sees the rows whose area_code lies in [from, to).
+
+    Afterwards the range before it holds again; when the block fails, nothing of it is kept.
+    """
+    connection = connections[using]
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(using):
+        before = NOTHING if outermost else area_now(using)
+        _set(area, using)
+        yield
+        # The settings end with the outermost transaction, and a rollback takes them back by itself.
+        if not outermost and not connection.needs_rollback:
+            _set(before, using)
+
+
+def _set(area: Area, using: str) -> None:
     with connections[using].cursor() as cursor:
         cursor.execute(_SET, area)
 
 
-@contextmanager
-def all_rows(using: str = "default") -> Iterator[None]:
-    """For loaders and commands, which work for no single person; never in a page."""
-    show_rows(EVERYTHING, using)
-    try:
-        yield
-    finally:
-        show_rows(NOTHING, using)
+def all_rows(using: str = "default") -> Any:
+    """For loaders, jobs and commands that work for no single person; never to answer a page with."""
+    return area_rows(EVERYTHING, using)
+
+
+def area_now(using: str = "default") -> Area:
+    """The range the open transaction has set; NOTHING where none is."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_GET)
+        low, high = cursor.fetchone() or NOTHING
+    return low, high
 
 
 class AreaFence:
-    """Opens every request's connection for the area of whoever is logged in, and closes it again."""
+    """Every request is one transaction, opened for the area of whoever is logged in; strangers see no row.
+
+    An answer of 500 and above keeps nothing of what was written. (What a view wrote before it raised is taken back
+    by ATOMIC_REQUESTS, also where the error becomes a 404.) A streamed answer is read in a transaction of its own.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if not user.is_authenticated:
-            # Settings outlive a request on a kept connection, so they are closed first as well as last.
-            if connections["default"].connection is not None:
-                show_rows(NOTHING)
-            return self.get_response(request)
-        show_rows(user.household_range())
-        try:
-            return self.get_response(request)
-        finally:
-            show_rows(NOTHING)
+        area = user.household_range() if user.is_authenticated else NOTHING
+        with area_rows(area):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = _streamed(area, response.streaming_content)  # type: ignore[arg-type]
+        return response
+
+
+def _streamed(area: Area, parts: Iterable[bytes]) -> Iterator[bytes]:
+    with area_rows(area):
+        yield from parts
 
 
 def fence(table: str) -> migrations.RunSQL:
-    """The migration step that puts a table with an `area_code` behind the fence, its owner included."""
-    condition = (
-        "area_code >= nullif(current_setting('doudi.area_from', true), '') "
-        "and area_code < nullif(current_setting('doudi.area_to', true), '')"
-    )
+    """A migration step that fences one table. Newer tables need none: fences.fence_all() finds them."""
+    condition = IN_AREA.format(column="area_code")
     return migrations.RunSQL(
         f"""alter table {table} enable row level security;
             alter table {table} force row level security;

@@ -100,7 +100,8 @@ TEMPLATES = [
 _app_url = os.environ.get("DATABASE_URL")
 _owner_url = os.environ.get("DATABASE_OWNER_URL") or _app_url
 DATABASES = {
-    "default": parse_url(_app_url or embedded_url()) | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True},
+    "default": parse_url(_app_url or embedded_url())
+    | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": True},
     "owner": parse_url(_owner_url or embedded_url(OWNER)) | {"TEST": {"MIRROR": "default"}},
 }
 EMBEDDED_DATABASE = _app_url is None
