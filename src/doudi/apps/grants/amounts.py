@@ -116,7 +116,9 @@ def supplements(pack: Pack, dossier: dict[str, Any], on: int) -> list[Line]:
         elif value:
             amounts[round_half_up(int(value), per)] += 1
     lines = [
-        Line("supplement", f"分类救助增发：每人每月 {fen_to_yuan(fen)} 元 × {number} 人", fen * number, clause)
+        Line(
+            "supplement", f"分类救助增发：每人每月 {fen_to_yuan(fen)} 元 × {number} 人", fen * number, clause
+        )
         for fen, number in sorted(amounts.items(), reverse=True)
     ]
     if unknown:

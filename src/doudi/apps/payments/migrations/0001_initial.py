@@ -2,469 +2,1316 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import doudi.platform.encrypted
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import doudi.platform.encrypted
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('grants', '0001_initial'),
-        ('people', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("files", "0001_initial"),
+        ("grants", "0001_initial"),
+        ("people", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('holder', models.CharField(max_length=60, verbose_name='户名')),
-                ('bank', models.CharField(max_length=100, verbose_name='开户行')),
-                ('number', doudi.platform.encrypted.EncryptedText(blank=True, default=b'', editable=True, verbose_name='账号')),
-                ('number_index', models.CharField(db_collation='C', max_length=32)),
-                ('tail', models.CharField(help_text='last four digits, for people', max_length=4)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('kept_by', models.CharField(blank=True, help_text='57号26: written agreement, filed', max_length=60, verbose_name='代管人')),
-                ('agreement_filed_on', models.DateField(blank=True, null=True, verbose_name='代管协议备案日期')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.household')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("holder", models.CharField(max_length=60, verbose_name="户名")),
+                ("bank", models.CharField(max_length=100, verbose_name="开户行")),
+                (
+                    "number",
+                    doudi.platform.encrypted.EncryptedText(
+                        blank=True, default=b"", editable=True, verbose_name="账号"
+                    ),
+                ),
+                ("number_index", models.CharField(db_collation="C", max_length=32)),
+                ("tail", models.CharField(help_text="last four digits, for people", max_length=4)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "kept_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="57号26: written agreement, filed",
+                        max_length=60,
+                        verbose_name="代管人",
+                    ),
+                ),
+                (
+                    "agreement_filed_on",
+                    models.DateField(blank=True, null=True, verbose_name="代管协议备案日期"),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountHistory',
+            name="AccountHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('holder', models.CharField(max_length=60, verbose_name='户名')),
-                ('bank', models.CharField(max_length=100, verbose_name='开户行')),
-                ('number', doudi.platform.encrypted.EncryptedText(blank=True, default=b'', editable=True, verbose_name='账号')),
-                ('number_index', models.CharField(db_collation='C', max_length=32)),
-                ('tail', models.CharField(help_text='last four digits, for people', max_length=4)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('kept_by', models.CharField(blank=True, help_text='57号26: written agreement, filed', max_length=60, verbose_name='代管人')),
-                ('agreement_filed_on', models.DateField(blank=True, null=True, verbose_name='代管协议备案日期')),
-                ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='files.storedfile')),
-                ('household', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.household')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='payments.account')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("holder", models.CharField(max_length=60, verbose_name="户名")),
+                ("bank", models.CharField(max_length=100, verbose_name="开户行")),
+                (
+                    "number",
+                    doudi.platform.encrypted.EncryptedText(
+                        blank=True, default=b"", editable=True, verbose_name="账号"
+                    ),
+                ),
+                ("number_index", models.CharField(db_collation="C", max_length=32)),
+                ("tail", models.CharField(help_text="last four digits, for people", max_length=4)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "kept_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="57号26: written agreement, filed",
+                        max_length=60,
+                        verbose_name="代管人",
+                    ),
+                ),
+                (
+                    "agreement_filed_on",
+                    models.DateField(blank=True, null=True, verbose_name="代管协议备案日期"),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="payments.account",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BankFile',
+            name="BankFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('layout', models.CharField(max_length=30)),
-                ('direction', models.CharField(choices=[('out', '送出'), ('back', '回盘')], max_length=4)),
-                ('sm3', models.CharField(max_length=64)),
-                ('rows', models.IntegerField()),
-                ('total_fen', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("layout", models.CharField(max_length=30)),
+                ("direction", models.CharField(choices=[("out", "送出"), ("back", "回盘")], max_length=4)),
+                ("sm3", models.CharField(max_length=64)),
+                ("rows", models.IntegerField()),
+                ("total_fen", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Budget',
+            name="Budget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('level', models.CharField(default='county', max_length=10)),
-                ('year', models.IntegerField()),
-                ('programme', models.CharField(max_length=20)),
-                ('fund', models.CharField(help_text='central, province, city, county, pooled …', max_length=30)),
-                ('planned_fen', models.BigIntegerField()),
-                ('says', models.JSONField(default=dict, help_text='the working: standard, headcount, months')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("level", models.CharField(default="county", max_length=10)),
+                ("year", models.IntegerField()),
+                ("programme", models.CharField(max_length=20)),
+                (
+                    "fund",
+                    models.CharField(help_text="central, province, city, county, pooled …", max_length=30),
+                ),
+                ("planned_fen", models.BigIntegerField()),
+                (
+                    "says",
+                    models.JSONField(default=dict, help_text="the working: standard, headcount, months"),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BudgetHistory',
+            name="BudgetHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('level', models.CharField(default='county', max_length=10)),
-                ('year', models.IntegerField()),
-                ('programme', models.CharField(max_length=20)),
-                ('fund', models.CharField(help_text='central, province, city, county, pooled …', max_length=30)),
-                ('planned_fen', models.BigIntegerField()),
-                ('says', models.JSONField(default=dict, help_text='the working: standard, headcount, months')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='payments.budget')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("level", models.CharField(default="county", max_length=10)),
+                ("year", models.IntegerField()),
+                ("programme", models.CharField(max_length=20)),
+                (
+                    "fund",
+                    models.CharField(help_text="central, province, city, county, pooled …", max_length=30),
+                ),
+                ("planned_fen", models.BigIntegerField()),
+                (
+                    "says",
+                    models.JSONField(default=dict, help_text="the working: standard, headcount, months"),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="payments.budget",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Payroll',
+            name="Payroll",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('level', models.CharField(default='county', max_length=10)),
-                ('month', models.DateField(help_text='first day of the month paid for')),
-                ('programme', models.CharField(max_length=20)),
-                ('kind', models.CharField(choices=[('monthly', '月发'), ('again', '重发'), ('supplement', '增发'), ('once', '一次性'), ('arrears', '补发')], default='monthly', max_length=12)),
-                ('run', models.IntegerField(default=1, help_text="1 the month's own; 2 and on: failed rows paid again, arrears")),
-                ('title', models.CharField(max_length=100)),
-                ('state', models.CharField(choices=[('draft', '编制'), ('checked', '已核对'), ('locked', '已锁定'), ('approved', '财政已审'), ('sent', '已送银行'), ('answered', '银行已回'), ('closed', '已结')], default='draft', max_length=10)),
-                ('households', models.IntegerField(default=0)),
-                ('persons', models.IntegerField(default=0)),
-                ('total_fen', models.BigIntegerField(default=0)),
-                ('paid_fen', models.BigIntegerField(default=0)),
-                ('failed_fen', models.BigIntegerField(default=0)),
-                ('made_at', models.DateTimeField()),
-                ('locked_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('digest', models.CharField(blank=True, help_text='SM3 of the locked lines in order', max_length=64)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('locked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("level", models.CharField(default="county", max_length=10)),
+                ("month", models.DateField(help_text="first day of the month paid for")),
+                ("programme", models.CharField(max_length=20)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("monthly", "月发"),
+                            ("again", "重发"),
+                            ("supplement", "增发"),
+                            ("once", "一次性"),
+                            ("arrears", "补发"),
+                        ],
+                        default="monthly",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "run",
+                    models.IntegerField(
+                        default=1, help_text="1 the month's own; 2 and on: failed rows paid again, arrears"
+                    ),
+                ),
+                ("title", models.CharField(max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "编制"),
+                            ("checked", "已核对"),
+                            ("locked", "已锁定"),
+                            ("approved", "财政已审"),
+                            ("sent", "已送银行"),
+                            ("answered", "银行已回"),
+                            ("closed", "已结"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("households", models.IntegerField(default=0)),
+                ("persons", models.IntegerField(default=0)),
+                ("total_fen", models.BigIntegerField(default=0)),
+                ("paid_fen", models.BigIntegerField(default=0)),
+                ("failed_fen", models.BigIntegerField(default=0)),
+                ("made_at", models.DateTimeField()),
+                ("locked_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "digest",
+                    models.CharField(blank=True, help_text="SM3 of the locked lines in order", max_length=64),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BankFileHistory',
+            name="BankFileHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('layout', models.CharField(max_length=30)),
-                ('direction', models.CharField(choices=[('out', '送出'), ('back', '回盘')], max_length=4)),
-                ('sm3', models.CharField(max_length=64)),
-                ('rows', models.IntegerField()),
-                ('total_fen', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='files.storedfile')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='payments.bankfile')),
-                ('payroll', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='payments.payroll')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("layout", models.CharField(max_length=30)),
+                ("direction", models.CharField(choices=[("out", "送出"), ("back", "回盘")], max_length=4)),
+                ("sm3", models.CharField(max_length=64)),
+                ("rows", models.IntegerField()),
+                ("total_fen", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="payments.bankfile",
+                    ),
+                ),
+                (
+                    "payroll",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="payments.payroll",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='bankfile',
-            name='payroll',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bank_files', to='payments.payroll'),
+            model_name="bankfile",
+            name="payroll",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bank_files", to="payments.payroll"
+            ),
         ),
         migrations.CreateModel(
-            name='PayrollHistory',
+            name="PayrollHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('level', models.CharField(default='county', max_length=10)),
-                ('month', models.DateField(help_text='first day of the month paid for')),
-                ('programme', models.CharField(max_length=20)),
-                ('kind', models.CharField(choices=[('monthly', '月发'), ('again', '重发'), ('supplement', '增发'), ('once', '一次性'), ('arrears', '补发')], default='monthly', max_length=12)),
-                ('run', models.IntegerField(default=1, help_text="1 the month's own; 2 and on: failed rows paid again, arrears")),
-                ('title', models.CharField(max_length=100)),
-                ('state', models.CharField(choices=[('draft', '编制'), ('checked', '已核对'), ('locked', '已锁定'), ('approved', '财政已审'), ('sent', '已送银行'), ('answered', '银行已回'), ('closed', '已结')], default='draft', max_length=10)),
-                ('households', models.IntegerField(default=0)),
-                ('persons', models.IntegerField(default=0)),
-                ('total_fen', models.BigIntegerField(default=0)),
-                ('paid_fen', models.BigIntegerField(default=0)),
-                ('failed_fen', models.BigIntegerField(default=0)),
-                ('made_at', models.DateTimeField()),
-                ('locked_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('digest', models.CharField(blank=True, help_text='SM3 of the locked lines in order', max_length=64)),
-                ('approved_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('checked_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('locked_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='payments.payroll')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("level", models.CharField(default="county", max_length=10)),
+                ("month", models.DateField(help_text="first day of the month paid for")),
+                ("programme", models.CharField(max_length=20)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("monthly", "月发"),
+                            ("again", "重发"),
+                            ("supplement", "增发"),
+                            ("once", "一次性"),
+                            ("arrears", "补发"),
+                        ],
+                        default="monthly",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "run",
+                    models.IntegerField(
+                        default=1, help_text="1 the month's own; 2 and on: failed rows paid again, arrears"
+                    ),
+                ),
+                ("title", models.CharField(max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "编制"),
+                            ("checked", "已核对"),
+                            ("locked", "已锁定"),
+                            ("approved", "财政已审"),
+                            ("sent", "已送银行"),
+                            ("answered", "银行已回"),
+                            ("closed", "已结"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("households", models.IntegerField(default=0)),
+                ("persons", models.IntegerField(default=0)),
+                ("total_fen", models.BigIntegerField(default=0)),
+                ("paid_fen", models.BigIntegerField(default=0)),
+                ("failed_fen", models.BigIntegerField(default=0)),
+                ("made_at", models.DateTimeField()),
+                ("locked_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "digest",
+                    models.CharField(blank=True, help_text="SM3 of the locked lines in order", max_length=64),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="payments.payroll",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PayrollLine',
+            name="PayrollLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('month', models.DateField(help_text='first day of the month paid for')),
-                ('purpose', models.CharField(default='monthly', max_length=20)),
-                ('place', models.IntegerField(help_text='from 1, in the order of the sheet')),
-                ('locked', models.BooleanField(default=False)),
-                ('payee', models.CharField(max_length=60)),
-                ('persons', models.IntegerField()),
-                ('base_fen', models.BigIntegerField()),
-                ('supplement_fen', models.BigIntegerField(default=0)),
-                ('total_fen', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('due', '待发'), ('paid', '已发'), ('failed', '失败'), ('replaced', '已转重发'), ('cancelled', '不再发放')], default='due', max_length=10)),
-                ('failed_because', models.CharField(blank=True, max_length=120)),
-                ('change', models.CharField(blank=True, help_text='new, raised, cut, stopped, same: against last month', max_length=12)),
-                ('change_says', models.CharField(blank=True, max_length=200)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.account')),
-                ('again_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paid_again', to='payments.payrollline')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grants.grant')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('payroll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payments.payroll')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("month", models.DateField(help_text="first day of the month paid for")),
+                ("purpose", models.CharField(default="monthly", max_length=20)),
+                ("place", models.IntegerField(help_text="from 1, in the order of the sheet")),
+                ("locked", models.BooleanField(default=False)),
+                ("payee", models.CharField(max_length=60)),
+                ("persons", models.IntegerField()),
+                ("base_fen", models.BigIntegerField()),
+                ("supplement_fen", models.BigIntegerField(default=0)),
+                ("total_fen", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "待发"),
+                            ("paid", "已发"),
+                            ("failed", "失败"),
+                            ("replaced", "已转重发"),
+                            ("cancelled", "不再发放"),
+                        ],
+                        default="due",
+                        max_length=10,
+                    ),
+                ),
+                ("failed_because", models.CharField(blank=True, max_length=120)),
+                (
+                    "change",
+                    models.CharField(
+                        blank=True,
+                        help_text="new, raised, cut, stopped, same: against last month",
+                        max_length=12,
+                    ),
+                ),
+                ("change_says", models.CharField(blank=True, max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payments.account",
+                    ),
+                ),
+                (
+                    "again_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paid_again",
+                        to="payments.payrollline",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="grants.grant"
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "payroll",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="payments.payroll",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('month', models.DateField()),
-                ('purpose', models.CharField(default='monthly', help_text='monthly, heating, once, arrears …', max_length=20)),
-                ('kind', models.CharField(max_length=10)),
-                ('fen', models.BigIntegerField()),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='grants.grant')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='payments.payrollline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("month", models.DateField()),
+                (
+                    "purpose",
+                    models.CharField(
+                        default="monthly", help_text="monthly, heating, once, arrears …", max_length=20
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("fen", models.BigIntegerField()),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ledger", to="grants.grant"
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger",
+                        to="payments.payrollline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Recovery',
+            name="Recovery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('reason', models.CharField(choices=[('death', '死亡后多发'), ('deceit', '骗取'), ('overpaid', '其他多发')], max_length=20, verbose_name='追回原因')),
-                ('says', models.CharField(blank=True, max_length=300)),
-                ('fen', models.BigIntegerField()),
-                ('months', models.JSONField(default=list)),
-                ('decided_on', models.DateField()),
-                ('recovered_fen', models.BigIntegerField(default=0)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to='grants.grant')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("death", "死亡后多发"), ("deceit", "骗取"), ("overpaid", "其他多发")],
+                        max_length=20,
+                        verbose_name="追回原因",
+                    ),
+                ),
+                ("says", models.CharField(blank=True, max_length=300)),
+                ("fen", models.BigIntegerField()),
+                ("months", models.JSONField(default=list)),
+                ("decided_on", models.DateField()),
+                ("recovered_fen", models.BigIntegerField(default=0)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recoveries",
+                        to="grants.grant",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RecoveryHistory',
+            name="RecoveryHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('reason', models.CharField(choices=[('death', '死亡后多发'), ('deceit', '骗取'), ('overpaid', '其他多发')], max_length=20, verbose_name='追回原因')),
-                ('says', models.CharField(blank=True, max_length=300)),
-                ('fen', models.BigIntegerField()),
-                ('months', models.JSONField(default=list)),
-                ('decided_on', models.DateField()),
-                ('recovered_fen', models.BigIntegerField(default=0)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grant', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grants.grant')),
-                ('household', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.household')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='payments.recovery')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("death", "死亡后多发"), ("deceit", "骗取"), ("overpaid", "其他多发")],
+                        max_length=20,
+                        verbose_name="追回原因",
+                    ),
+                ),
+                ("says", models.CharField(blank=True, max_length=300)),
+                ("fen", models.BigIntegerField()),
+                ("months", models.JSONField(default=list)),
+                ("decided_on", models.DateField()),
+                ("recovered_fen", models.BigIntegerField(default=0)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="grants.grant",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="payments.recovery",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['number_index'], name='account_number_index'),
+            model_name="account",
+            index=models.Index(fields=["number_index"], name="account_number_index"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('household', 'person'), name='one_account_at_a_time', nulls_distinct=False),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("household", "person"),
+                name="one_account_at_a_time",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('kept_by', ''), models.Q(('agreement__isnull', False), ('agreement_filed_on__isnull', False)), _connector='OR'), name='kept_by_others_on_agreement'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kept_by", ""),
+                    models.Q(("agreement__isnull", False), ("agreement_filed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="kept_by_others_on_agreement",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_accounthistory" ("agreement_filed_on", "agreement_id", "area_code", "bank", "holder", "household_id", "id", "kept_by", "number", "number_index", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "tail", "until") VALUES (NEW."agreement_filed_on", NEW."agreement_id", NEW."area_code", NEW."bank", NEW."holder", NEW."household_id", NEW."id", NEW."kept_by", NEW."number", NEW."number_index", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."since", NEW."tail", NEW."until"); RETURN NULL;', hash='ae551f625962c376b1bc93529801d084947d10e8', operation='INSERT', pgid='pgtrigger_insert_insert_e61d3', table='payments_account', when='AFTER')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "payments_accounthistory" ("agreement_filed_on", "agreement_id", "area_code", "bank", "holder", "household_id", "id", "kept_by", "number", "number_index", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "tail", "until") VALUES (NEW."agreement_filed_on", NEW."agreement_id", NEW."area_code", NEW."bank", NEW."holder", NEW."household_id", NEW."id", NEW."kept_by", NEW."number", NEW."number_index", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."since", NEW."tail", NEW."until"); RETURN NULL;',
+                    hash="ae551f625962c376b1bc93529801d084947d10e8",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e61d3",
+                    table="payments_account",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "payments_accounthistory" ("agreement_filed_on", "agreement_id", "area_code", "bank", "holder", "household_id", "id", "kept_by", "number", "number_index", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "tail", "until") VALUES (NEW."agreement_filed_on", NEW."agreement_id", NEW."area_code", NEW."bank", NEW."holder", NEW."household_id", NEW."id", NEW."kept_by", NEW."number", NEW."number_index", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."since", NEW."tail", NEW."until"); RETURN NULL;', hash='80f821c25b513d4561127d498b735125737c6fcc', operation='UPDATE', pgid='pgtrigger_update_update_1c9c2', table='payments_account', when='AFTER')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "payments_accounthistory" ("agreement_filed_on", "agreement_id", "area_code", "bank", "holder", "household_id", "id", "kept_by", "number", "number_index", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "tail", "until") VALUES (NEW."agreement_filed_on", NEW."agreement_id", NEW."area_code", NEW."bank", NEW."holder", NEW."household_id", NEW."id", NEW."kept_by", NEW."number", NEW."number_index", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."since", NEW."tail", NEW."until"); RETURN NULL;',
+                    hash="80f821c25b513d4561127d498b735125737c6fcc",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1c9c2",
+                    table="payments_account",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_accounthistory" ("agreement_filed_on", "agreement_id", "area_code", "bank", "holder", "household_id", "id", "kept_by", "number", "number_index", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "tail", "until") VALUES (OLD."agreement_filed_on", OLD."agreement_id", OLD."area_code", OLD."bank", OLD."holder", OLD."household_id", OLD."id", OLD."kept_by", OLD."number", OLD."number_index", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."since", OLD."tail", OLD."until"); RETURN NULL;', hash='3ff3271e3190968fcb65e9853d92c0044bef4b0d', operation='DELETE', pgid='pgtrigger_delete_delete_8c04b', table='payments_account', when='AFTER')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "payments_accounthistory" ("agreement_filed_on", "agreement_id", "area_code", "bank", "holder", "household_id", "id", "kept_by", "number", "number_index", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "tail", "until") VALUES (OLD."agreement_filed_on", OLD."agreement_id", OLD."area_code", OLD."bank", OLD."holder", OLD."household_id", OLD."id", OLD."kept_by", OLD."number", OLD."number_index", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."since", OLD."tail", OLD."until"); RETURN NULL;',
+                    hash="3ff3271e3190968fcb65e9853d92c0044bef4b0d",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8c04b",
+                    table="payments_account",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.UniqueConstraint(fields=('area_code', 'year', 'programme', 'fund'), name='one_budget_line'),
+            model_name="budget",
+            constraint=models.UniqueConstraint(
+                fields=("area_code", "year", "programme", "fund"), name="one_budget_line"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='budget',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_budgethistory" ("area_code", "at", "by_id", "fund", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_fen", "programme", "says", "year") VALUES (NEW."area_code", NEW."at", NEW."by_id", NEW."fund", NEW."id", NEW."level", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_fen", NEW."programme", NEW."says", NEW."year"); RETURN NULL;', hash='94a0ad1b9826f7c91e4a4b843d3765a408c2c193', operation='INSERT', pgid='pgtrigger_insert_insert_4d984', table='payments_budget', when='AFTER')),
+            model_name="budget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "payments_budgethistory" ("area_code", "at", "by_id", "fund", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_fen", "programme", "says", "year") VALUES (NEW."area_code", NEW."at", NEW."by_id", NEW."fund", NEW."id", NEW."level", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_fen", NEW."programme", NEW."says", NEW."year"); RETURN NULL;',
+                    hash="94a0ad1b9826f7c91e4a4b843d3765a408c2c193",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4d984",
+                    table="payments_budget",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='budget',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "payments_budgethistory" ("area_code", "at", "by_id", "fund", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_fen", "programme", "says", "year") VALUES (NEW."area_code", NEW."at", NEW."by_id", NEW."fund", NEW."id", NEW."level", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_fen", NEW."programme", NEW."says", NEW."year"); RETURN NULL;', hash='140b5753c2c522bff5aff1727d67aa19488545d9', operation='UPDATE', pgid='pgtrigger_update_update_ef379', table='payments_budget', when='AFTER')),
+            model_name="budget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "payments_budgethistory" ("area_code", "at", "by_id", "fund", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_fen", "programme", "says", "year") VALUES (NEW."area_code", NEW."at", NEW."by_id", NEW."fund", NEW."id", NEW."level", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_fen", NEW."programme", NEW."says", NEW."year"); RETURN NULL;',
+                    hash="140b5753c2c522bff5aff1727d67aa19488545d9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_ef379",
+                    table="payments_budget",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='budget',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_budgethistory" ("area_code", "at", "by_id", "fund", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_fen", "programme", "says", "year") VALUES (OLD."area_code", OLD."at", OLD."by_id", OLD."fund", OLD."id", OLD."level", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_fen", OLD."programme", OLD."says", OLD."year"); RETURN NULL;', hash='3972757a5285f2cb93ffc9f76f46ca9eeab17fa4', operation='DELETE', pgid='pgtrigger_delete_delete_27488', table='payments_budget', when='AFTER')),
+            model_name="budget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "payments_budgethistory" ("area_code", "at", "by_id", "fund", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_fen", "programme", "says", "year") VALUES (OLD."area_code", OLD."at", OLD."by_id", OLD."fund", OLD."id", OLD."level", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_fen", OLD."programme", OLD."says", OLD."year"); RETURN NULL;',
+                    hash="3972757a5285f2cb93ffc9f76f46ca9eeab17fa4",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_27488",
+                    table="payments_budget",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payroll',
-            constraint=models.UniqueConstraint(fields=('area_code', 'month', 'programme', 'kind', 'run'), name='one_payroll_a_month'),
+            model_name="payroll",
+            constraint=models.UniqueConstraint(
+                fields=("area_code", "month", "programme", "kind", "run"), name="one_payroll_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payroll',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('locked_by')), _negated=True), _connector='OR'), name='payroll_four_eyes'),
+            model_name="payroll",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("locked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="payroll_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payroll',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='payroll_made_and_approved_by_two'),
+            model_name="payroll",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("made_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="payroll_made_and_approved_by_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payroll',
-            constraint=models.CheckConstraint(condition=models.Q(('locked_at__isnull', True), models.Q(('digest', ''), _negated=True), _connector='OR'), name='payroll_locked_with_digest'),
+            model_name="payroll",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("locked_at__isnull", True), models.Q(("digest", ""), _negated=True), _connector="OR"
+                ),
+                name="payroll_locked_with_digest",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payroll',
-            trigger=pgtrigger.compiler.Trigger(name='locked_payroll_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."locked_at" IS NOT NULL AND (OLD."total_fen" IS DISTINCT FROM (NEW."total_fen") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."month" IS DISTINCT FROM (NEW."month") OR OLD."locked_at" IS DISTINCT FROM (NEW."locked_at")))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='d5bfaa7ac16422ca8a7e22dc32086536fd0d8e9e', operation='UPDATE', pgid='pgtrigger_locked_payroll_stays_fdc87', table='payments_payroll', when='BEFORE')),
+            model_name="payroll",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_payroll_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."locked_at" IS NOT NULL AND (OLD."total_fen" IS DISTINCT FROM (NEW."total_fen") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."month" IS DISTINCT FROM (NEW."month") OR OLD."locked_at" IS DISTINCT FROM (NEW."locked_at")))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="d5bfaa7ac16422ca8a7e22dc32086536fd0d8e9e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_locked_payroll_stays_fdc87",
+                    table="payments_payroll",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payroll',
-            trigger=pgtrigger.compiler.Trigger(name='locked_payroll_is_not_removed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."locked_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='cb284535363b6605da8b39d1643f596977c71802', operation='DELETE', pgid='pgtrigger_locked_payroll_is_not_removed_a5fe9', table='payments_payroll', when='BEFORE')),
+            model_name="payroll",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_payroll_is_not_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."locked_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="cb284535363b6605da8b39d1643f596977c71802",
+                    operation="DELETE",
+                    pgid="pgtrigger_locked_payroll_is_not_removed_a5fe9",
+                    table="payments_payroll",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payroll',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_payrollhistory" ("approved_at", "approved_by_id", "area_code", "checked_by_id", "digest", "failed_fen", "households", "id", "kind", "level", "locked_at", "locked_by_id", "made_at", "made_by_id", "month", "paid_fen", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "run", "state", "title", "total_fen") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."area_code", NEW."checked_by_id", NEW."digest", NEW."failed_fen", NEW."households", NEW."id", NEW."kind", NEW."level", NEW."locked_at", NEW."locked_by_id", NEW."made_at", NEW."made_by_id", NEW."month", NEW."paid_fen", NEW."persons", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme", NEW."run", NEW."state", NEW."title", NEW."total_fen"); RETURN NULL;', hash='525b75d7caa9a85830c4a5bbbf0fb4f47f029f6c', operation='INSERT', pgid='pgtrigger_insert_insert_5ed3c', table='payments_payroll', when='AFTER')),
+            model_name="payroll",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "payments_payrollhistory" ("approved_at", "approved_by_id", "area_code", "checked_by_id", "digest", "failed_fen", "households", "id", "kind", "level", "locked_at", "locked_by_id", "made_at", "made_by_id", "month", "paid_fen", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "run", "state", "title", "total_fen") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."area_code", NEW."checked_by_id", NEW."digest", NEW."failed_fen", NEW."households", NEW."id", NEW."kind", NEW."level", NEW."locked_at", NEW."locked_by_id", NEW."made_at", NEW."made_by_id", NEW."month", NEW."paid_fen", NEW."persons", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme", NEW."run", NEW."state", NEW."title", NEW."total_fen"); RETURN NULL;',
+                    hash="525b75d7caa9a85830c4a5bbbf0fb4f47f029f6c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5ed3c",
+                    table="payments_payroll",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payroll',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "payments_payrollhistory" ("approved_at", "approved_by_id", "area_code", "checked_by_id", "digest", "failed_fen", "households", "id", "kind", "level", "locked_at", "locked_by_id", "made_at", "made_by_id", "month", "paid_fen", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "run", "state", "title", "total_fen") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."area_code", NEW."checked_by_id", NEW."digest", NEW."failed_fen", NEW."households", NEW."id", NEW."kind", NEW."level", NEW."locked_at", NEW."locked_by_id", NEW."made_at", NEW."made_by_id", NEW."month", NEW."paid_fen", NEW."persons", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme", NEW."run", NEW."state", NEW."title", NEW."total_fen"); RETURN NULL;', hash='b883e7eb78551dbf4d50212c30e3e15434d3d035', operation='UPDATE', pgid='pgtrigger_update_update_f6a71', table='payments_payroll', when='AFTER')),
+            model_name="payroll",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "payments_payrollhistory" ("approved_at", "approved_by_id", "area_code", "checked_by_id", "digest", "failed_fen", "households", "id", "kind", "level", "locked_at", "locked_by_id", "made_at", "made_by_id", "month", "paid_fen", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "run", "state", "title", "total_fen") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."area_code", NEW."checked_by_id", NEW."digest", NEW."failed_fen", NEW."households", NEW."id", NEW."kind", NEW."level", NEW."locked_at", NEW."locked_by_id", NEW."made_at", NEW."made_by_id", NEW."month", NEW."paid_fen", NEW."persons", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme", NEW."run", NEW."state", NEW."title", NEW."total_fen"); RETURN NULL;',
+                    hash="b883e7eb78551dbf4d50212c30e3e15434d3d035",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f6a71",
+                    table="payments_payroll",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payroll',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_payrollhistory" ("approved_at", "approved_by_id", "area_code", "checked_by_id", "digest", "failed_fen", "households", "id", "kind", "level", "locked_at", "locked_by_id", "made_at", "made_by_id", "month", "paid_fen", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "run", "state", "title", "total_fen") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."area_code", OLD."checked_by_id", OLD."digest", OLD."failed_fen", OLD."households", OLD."id", OLD."kind", OLD."level", OLD."locked_at", OLD."locked_by_id", OLD."made_at", OLD."made_by_id", OLD."month", OLD."paid_fen", OLD."persons", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme", OLD."run", OLD."state", OLD."title", OLD."total_fen"); RETURN NULL;', hash='a9117b8a913aaf0186bdbbce0bf8866b42ad1e49', operation='DELETE', pgid='pgtrigger_delete_delete_90193', table='payments_payroll', when='AFTER')),
+            model_name="payroll",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "payments_payrollhistory" ("approved_at", "approved_by_id", "area_code", "checked_by_id", "digest", "failed_fen", "households", "id", "kind", "level", "locked_at", "locked_by_id", "made_at", "made_by_id", "month", "paid_fen", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "run", "state", "title", "total_fen") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."area_code", OLD."checked_by_id", OLD."digest", OLD."failed_fen", OLD."households", OLD."id", OLD."kind", OLD."level", OLD."locked_at", OLD."locked_by_id", OLD."made_at", OLD."made_by_id", OLD."month", OLD."paid_fen", OLD."persons", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme", OLD."run", OLD."state", OLD."title", OLD."total_fen"); RETURN NULL;',
+                    hash="a9117b8a913aaf0186bdbbce0bf8866b42ad1e49",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_90193",
+                    table="payments_payroll",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankfile',
-            constraint=models.UniqueConstraint(fields=('payroll', 'direction', 'sm3'), name='bank_file_once'),
+            model_name="bankfile",
+            constraint=models.UniqueConstraint(fields=("payroll", "direction", "sm3"), name="bank_file_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankfile',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_bankfilehistory" ("area_code", "at", "by_id", "direction", "file_id", "id", "layout", "payroll_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "sm3", "total_fen") VALUES (NEW."area_code", NEW."at", NEW."by_id", NEW."direction", NEW."file_id", NEW."id", NEW."layout", NEW."payroll_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rows", NEW."sm3", NEW."total_fen"); RETURN NULL;', hash='1de9cbc976d2f51bb4a19ac0e414d40cc0b6d220', operation='INSERT', pgid='pgtrigger_insert_insert_f2603', table='payments_bankfile', when='AFTER')),
+            model_name="bankfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "payments_bankfilehistory" ("area_code", "at", "by_id", "direction", "file_id", "id", "layout", "payroll_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "sm3", "total_fen") VALUES (NEW."area_code", NEW."at", NEW."by_id", NEW."direction", NEW."file_id", NEW."id", NEW."layout", NEW."payroll_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rows", NEW."sm3", NEW."total_fen"); RETURN NULL;',
+                    hash="1de9cbc976d2f51bb4a19ac0e414d40cc0b6d220",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f2603",
+                    table="payments_bankfile",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankfile',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "payments_bankfilehistory" ("area_code", "at", "by_id", "direction", "file_id", "id", "layout", "payroll_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "sm3", "total_fen") VALUES (NEW."area_code", NEW."at", NEW."by_id", NEW."direction", NEW."file_id", NEW."id", NEW."layout", NEW."payroll_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rows", NEW."sm3", NEW."total_fen"); RETURN NULL;', hash='8a1822d8d8f934995c89169591f843decca472b8', operation='UPDATE', pgid='pgtrigger_update_update_be3a2', table='payments_bankfile', when='AFTER')),
+            model_name="bankfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "payments_bankfilehistory" ("area_code", "at", "by_id", "direction", "file_id", "id", "layout", "payroll_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "sm3", "total_fen") VALUES (NEW."area_code", NEW."at", NEW."by_id", NEW."direction", NEW."file_id", NEW."id", NEW."layout", NEW."payroll_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rows", NEW."sm3", NEW."total_fen"); RETURN NULL;',
+                    hash="8a1822d8d8f934995c89169591f843decca472b8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_be3a2",
+                    table="payments_bankfile",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankfile',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_bankfilehistory" ("area_code", "at", "by_id", "direction", "file_id", "id", "layout", "payroll_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "sm3", "total_fen") VALUES (OLD."area_code", OLD."at", OLD."by_id", OLD."direction", OLD."file_id", OLD."id", OLD."layout", OLD."payroll_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rows", OLD."sm3", OLD."total_fen"); RETURN NULL;', hash='b3bdfcfb538906f9cbfc315984cb51817e6682eb', operation='DELETE', pgid='pgtrigger_delete_delete_f9481', table='payments_bankfile', when='AFTER')),
+            model_name="bankfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "payments_bankfilehistory" ("area_code", "at", "by_id", "direction", "file_id", "id", "layout", "payroll_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "sm3", "total_fen") VALUES (OLD."area_code", OLD."at", OLD."by_id", OLD."direction", OLD."file_id", OLD."id", OLD."layout", OLD."payroll_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rows", OLD."sm3", OLD."total_fen"); RETURN NULL;',
+                    hash="b3bdfcfb538906f9cbfc315984cb51817e6682eb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f9481",
+                    table="payments_bankfile",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='payrollline',
-            index=models.Index(fields=['household', 'month'], name='line_household_month'),
+            model_name="payrollline",
+            index=models.Index(fields=["household", "month"], name="line_household_month"),
         ),
         migrations.AddConstraint(
-            model_name='payrollline',
-            constraint=models.UniqueConstraint(fields=('payroll', 'grant', 'month', 'purpose'), name='grant_once_a_payroll'),
+            model_name="payrollline",
+            constraint=models.UniqueConstraint(
+                fields=("payroll", "grant", "month", "purpose"), name="grant_once_a_payroll"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payrollline',
-            constraint=models.UniqueConstraint(fields=('payroll', 'place'), name='a_place_on_the_sheet_once'),
+            model_name="payrollline",
+            constraint=models.UniqueConstraint(fields=("payroll", "place"), name="a_place_on_the_sheet_once"),
         ),
         migrations.AddConstraint(
-            model_name='payrollline',
-            constraint=models.UniqueConstraint(condition=models.Q(('again_of__isnull', False)), fields=('again_of',), name='a_line_is_paid_again_once'),
+            model_name="payrollline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("again_of__isnull", False)),
+                fields=("again_of",),
+                name="a_line_is_paid_again_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payrollline',
-            constraint=models.CheckConstraint(condition=models.Q(('total_fen__gt', 0)), name='a_line_pays_something'),
+            model_name="payrollline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_fen__gt", 0)), name="a_line_pays_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payrollline',
-            constraint=models.CheckConstraint(condition=models.Q(('total_fen', django.db.models.expressions.CombinedExpression(models.F('base_fen'), '+', models.F('supplement_fen')))), name='line_adds_up'),
+            model_name="payrollline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("base_fen"), "+", models.F("supplement_fen")
+                        ),
+                    )
+                ),
+                name="line_adds_up",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payrollline',
-            trigger=pgtrigger.compiler.Trigger(name='locked_line_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."locked" AND (OLD."total_fen" IS DISTINCT FROM (NEW."total_fen") OR OLD."base_fen" IS DISTINCT FROM (NEW."base_fen") OR OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."payroll_id" IS DISTINCT FROM (NEW."payroll_id") OR OLD."account_id" IS DISTINCT FROM (NEW."account_id") OR OLD."month" IS DISTINCT FROM (NEW."month") OR OLD."locked" IS DISTINCT FROM (NEW."locked") OR OLD."state" = \'paid\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6ac820c6a6421ef3c6158d890e2feac99fec4324', operation='UPDATE', pgid='pgtrigger_locked_line_stays_1227f', table='payments_payrollline', when='BEFORE')),
+            model_name="payrollline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_line_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."locked" AND (OLD."total_fen" IS DISTINCT FROM (NEW."total_fen") OR OLD."base_fen" IS DISTINCT FROM (NEW."base_fen") OR OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."payroll_id" IS DISTINCT FROM (NEW."payroll_id") OR OLD."account_id" IS DISTINCT FROM (NEW."account_id") OR OLD."month" IS DISTINCT FROM (NEW."month") OR OLD."locked" IS DISTINCT FROM (NEW."locked") OR OLD."state" = \'paid\'))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="6ac820c6a6421ef3c6158d890e2feac99fec4324",
+                    operation="UPDATE",
+                    pgid="pgtrigger_locked_line_stays_1227f",
+                    table="payments_payrollline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payrollline',
-            trigger=pgtrigger.compiler.Trigger(name='locked_line_is_not_removed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."locked")', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='71ce7a310efc512e23c8352cc1d11243c0d94d83', operation='DELETE', pgid='pgtrigger_locked_line_is_not_removed_6274f', table='payments_payrollline', when='BEFORE')),
+            model_name="payrollline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_line_is_not_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."locked")',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="71ce7a310efc512e23c8352cc1d11243c0d94d83",
+                    operation="DELETE",
+                    pgid="pgtrigger_locked_line_is_not_removed_6274f",
+                    table="payments_payrollline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['household', 'month'], name='ledger_household_month'),
+            model_name="ledgerentry",
+            index=models.Index(fields=["household", "month"], name="ledger_household_month"),
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['month', 'area_code'], name='ledger_month_area'),
+            model_name="ledgerentry",
+            index=models.Index(fields=["month", "area_code"], name="ledger_month_area"),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('line__isnull', False)), fields=('line', 'kind'), name='a_line_is_entered_once'),
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("line__isnull", False)),
+                fields=("line", "kind"),
+                name="a_line_is_entered_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'due')), fields=('grant', 'month', 'purpose'), name='a_month_is_due_once'),
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "due")),
+                fields=("grant", "month", "purpose"),
+                name="a_month_is_due_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'paid')), fields=('grant', 'month', 'purpose'), name='a_month_is_paid_once'),
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "paid")),
+                fields=("grant", "month", "purpose"),
+                name="a_month_is_paid_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='ledger_above_nothing'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0)), name="ledger_above_nothing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['due', 'paid', 'failed', 'cancelled', 'recovered'])), name='ledger_kind_known'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["due", "paid", "failed", "cancelled", "recovered"])),
+                name="ledger_kind_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ledgerentry',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_is_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fde7de784eba1611a2de89735ed556e8c8636488', operation='UPDATE OR DELETE', pgid='pgtrigger_ledger_is_append_only_0b0f1', table='payments_ledgerentry', when='BEFORE')),
+            model_name="ledgerentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ledger_is_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="fde7de784eba1611a2de89735ed556e8c8636488",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_ledger_is_append_only_0b0f1",
+                    table="payments_ledgerentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recovery',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_recoveryhistory" ("area_code", "closed_on", "decided_by_id", "decided_on", "fen", "grant_id", "household_id", "id", "months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recovered_fen", "says") VALUES (NEW."area_code", NEW."closed_on", NEW."decided_by_id", NEW."decided_on", NEW."fen", NEW."grant_id", NEW."household_id", NEW."id", NEW."months", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."recovered_fen", NEW."says"); RETURN NULL;', hash='04125c9dd3e1cc67b84edec8c9bd54e1430e5b55', operation='INSERT', pgid='pgtrigger_insert_insert_40005', table='payments_recovery', when='AFTER')),
+            model_name="recovery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "payments_recoveryhistory" ("area_code", "closed_on", "decided_by_id", "decided_on", "fen", "grant_id", "household_id", "id", "months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recovered_fen", "says") VALUES (NEW."area_code", NEW."closed_on", NEW."decided_by_id", NEW."decided_on", NEW."fen", NEW."grant_id", NEW."household_id", NEW."id", NEW."months", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."recovered_fen", NEW."says"); RETURN NULL;',
+                    hash="04125c9dd3e1cc67b84edec8c9bd54e1430e5b55",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_40005",
+                    table="payments_recovery",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recovery',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "payments_recoveryhistory" ("area_code", "closed_on", "decided_by_id", "decided_on", "fen", "grant_id", "household_id", "id", "months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recovered_fen", "says") VALUES (NEW."area_code", NEW."closed_on", NEW."decided_by_id", NEW."decided_on", NEW."fen", NEW."grant_id", NEW."household_id", NEW."id", NEW."months", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recovered_fen", NEW."says"); RETURN NULL;', hash='56ee8e0e36c7464f5aabd0737d1935340457d600', operation='UPDATE', pgid='pgtrigger_update_update_b4b68', table='payments_recovery', when='AFTER')),
+            model_name="recovery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "payments_recoveryhistory" ("area_code", "closed_on", "decided_by_id", "decided_on", "fen", "grant_id", "household_id", "id", "months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recovered_fen", "says") VALUES (NEW."area_code", NEW."closed_on", NEW."decided_by_id", NEW."decided_on", NEW."fen", NEW."grant_id", NEW."household_id", NEW."id", NEW."months", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recovered_fen", NEW."says"); RETURN NULL;',
+                    hash="56ee8e0e36c7464f5aabd0737d1935340457d600",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b4b68",
+                    table="payments_recovery",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recovery',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_recoveryhistory" ("area_code", "closed_on", "decided_by_id", "decided_on", "fen", "grant_id", "household_id", "id", "months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recovered_fen", "says") VALUES (OLD."area_code", OLD."closed_on", OLD."decided_by_id", OLD."decided_on", OLD."fen", OLD."grant_id", OLD."household_id", OLD."id", OLD."months", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."recovered_fen", OLD."says"); RETURN NULL;', hash='b75c10acf10eb8985b1f9b25893ab2753143653b', operation='DELETE', pgid='pgtrigger_delete_delete_9682c', table='payments_recovery', when='AFTER')),
+            model_name="recovery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "payments_recoveryhistory" ("area_code", "closed_on", "decided_by_id", "decided_on", "fen", "grant_id", "household_id", "id", "months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recovered_fen", "says") VALUES (OLD."area_code", OLD."closed_on", OLD."decided_by_id", OLD."decided_on", OLD."fen", OLD."grant_id", OLD."household_id", OLD."id", OLD."months", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."recovered_fen", OLD."says"); RETURN NULL;',
+                    hash="b75c10acf10eb8985b1f9b25893ab2753143653b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_9682c",
+                    table="payments_recovery",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

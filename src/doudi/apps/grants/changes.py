@@ -1,0 +1,192 @@
+"""What happens to a grant that runs: another amount, an end, a gradual end, a hold after a death. Each is one act."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from doudi.apps.cases.models import Case, CaseEvent
+from doudi.apps.cases.packs import flow_of, flows_of
+from doudi.apps.grants.amounts import Amount
+from doudi.apps.grants.models import Grant, GrantVersion
+from doudi.apps.grants.months import last_day, month_after, month_of, month_text
+from doudi.apps.people.models import Support
+from doudi.apps.record.acts import Writing, act
+from doudi.core.money import fen_to_yuan
+from doudi.core.refusal import Refused
+from doudi.policy.pack import read_pack
+
+if TYPE_CHECKING:
+    from doudi.apps.grants.models import StandardChange
+
+
+def change_amount(
+    grant: Grant, amount: Amount, from_month: date, because: str, *, by: Any, at: datetime, case: Case | None = None
+) -> GrantVersion:  # fmt: skip
+    """Raise or cut a grant from a month on. A cut needs the hearing that the pack demands, in `case` (FA-48)."""
+    with act(
+        "grant.changed", by=by, at=at, area=grant.area_code, case=case, household=grant.household, grant=grant.number
+    ) as writing:  # fmt: skip
+        grant = locked(grant)
+        before = grant.monthly_fen
+        if amount.monthly_fen < before:
+            require_hearing(grant, case)
+        made = set_amount(grant, amount, from_month, because, by, at)
+        writing.wrote(grant, made)
+        writing.says(
+            before_fen=before, after_fen=made.monthly_fen, from_month=from_month.isoformat(), because=because
+        )
+    return made
+
+
+def end(
+    grant: Grant, last: date, because: str, *, by: Any, at: datetime, case: Case | None = None, died: bool = False
+) -> Grant:  # fmt: skip
+    """Stop a grant: the month of `last` is the last one paid. Raises Refused without the hearing the pack demands;
+    a death is no reduction and needs none, nor does a grant that people give up themselves (`because` says so)."""
+    with act(
+        "grant.ended", by=by, at=at, area=grant.area_code, case=case, household=grant.household, grant=grant.number
+    ) as writing:  # fmt: skip
+        grant = locked(grant)
+        if grant.annulled or (grant.ended_on and grant.ended_on <= last_day(month_of(last))):
+            raise Refused("这份待遇已经停了，不用再办。", code="already-ended")
+        if not died:
+            require_hearing(grant, case)
+        _end(grant, last, because, writing)
+        writing.says(because=because, last_month=f"{grant.ended_on:%Y-%m}", died=died)
+    return grant
+
+
+def exit_gradually(
+    grant: Grant, until: date, *, by: Any, at: datetime, case: Case | None = None, because: str = "收入稳定超过标准，给予渐退期"
+) -> Grant:  # fmt: skip
+    """Let a grant go on until the end of its grace period (83-渐退, TL-12); it then ends by itself."""
+    with act(
+        "grant.exits_gradually", by=by, at=at, area=grant.area_code, case=case, household=grant.household,
+        grant=grant.number,
+    ) as writing:  # fmt: skip
+        grant = locked(grant)
+        if grant.annulled or grant.ended_on:
+            raise Refused("这份待遇已经停了或定了停发日期，不能再给渐退期。", code="already-ended")
+        if until < month_of(at.date()):
+            raise Refused("渐退期的最后一天已经过了，应当直接办理停发。", code="grace-over")
+        require_hearing(grant, case)
+        grant.gradual_until = until
+        _end(grant, until, because, writing)
+        Support.objects.filter(grant_id=grant.pk).update(gradual_until=until)
+        writing.says(until=until.isoformat(), because=because)
+    return grant
+
+
+def hold(grant: Grant, because: str, *, by: Any, at: datetime) -> Grant:
+    """Stop paying for the moment because a covered person is said to have died; nothing else holds money.
+
+    Raises Refused when nobody covered is on record as dead. What is held is paid as arrears once released.
+    """
+    with act(
+        "grant.held", by=by, at=at, area=grant.area_code, household=grant.household, grant=grant.number
+    ) as writing:
+        grant = locked(grant)
+        if grant.held:
+            raise Refused("这份待遇已经暂停发放了。", code="already-held")
+        if not grant.covered.filter(person__died_on__isnull=False).exists():
+            raise Refused(
+                "只有享受待遇的人登记了死亡，才能暂停发放。其他疑点先入户核实、听取意见，再决定变更或停发。",
+                code="only-death-holds",
+            )
+        grant.held, grant.held_because = True, because
+        grant.save()
+        writing.wrote(grant)
+        writing.says(because=because)
+    return grant
+
+
+def release(grant: Grant, because: str, *, by: Any, at: datetime) -> Grant:
+    """Take a hold back; the months that were held are owed and come with the next arrears."""
+    with act(
+        "grant.released", by=by, at=at, area=grant.area_code, household=grant.household, grant=grant.number
+    ) as writing:  # fmt: skip
+        grant = locked(grant)
+        if not grant.held:
+            raise Refused("这份待遇没有暂停发放，不用恢复。", code="not-held")
+        grant.held, grant.held_because = False, ""
+        grant.save()
+        writing.wrote(grant)
+        writing.says(because=because)
+    return grant
+
+
+def set_amount(
+    grant: Grant, amount: Amount, from_month: date, because: str, by: Any, at: datetime,
+    standard_change: "StandardChange | None" = None,
+) -> GrantVersion:  # fmt: skip
+    """The next version of a locked grant; no act of its own. Raises Refused for a month before the last version's."""
+    last = grant.versions.order_by("-from_month", "-at").first()
+    if last is not None and from_month < last.from_month:
+        raise Refused(
+            f"{month_text(last.from_month)}起的金额已经核定过，不能再改它之前的月份。少发的用补发，多发的用追回。",
+            code="before-last-version",
+        )
+    version = GrantVersion.objects.create(
+        area_code=grant.area_code, grant=grant, from_month=from_month, lines=amount.as_json(),
+        base_fen=amount.base_fen, supplement_fen=amount.supplement_fen, monthly_fen=amount.monthly_fen,
+        persons=grant.persons, because=because, standard_change=standard_change, by=by, at=at,
+    )  # fmt: skip
+    grant.monthly_fen = amount.monthly_fen
+    grant.save()
+    Support.objects.filter(grant_id=grant.pk).update(
+        monthly_fen=amount.monthly_fen, valid_until=grant.valid_until
+    )
+    return version
+
+
+def locked(grant: Grant) -> Grant:
+    """The grant as it is now, held until the transaction ends."""
+    return Grant.objects.select_for_update(of=("self",)).select_related("household").get(pk=grant.pk)
+
+
+def hearing_clause(grant: Grant) -> str:
+    """The clause by which the household is heard before this grant is cut or stopped; empty where none says so."""
+    flows = flows_of(read_pack(grant.pack_id)).values()
+    steps = (step for flow in flows for step in flow.of_kind("hearing"))
+    return next((step.clause for step in steps), "")
+
+
+def require_hearing(grant: Grant, case: Case | None) -> None:
+    """Raises Refused unless the household was heard in `case`, where the grant's pack wants that (FA-48)."""
+    clause = hearing_clause(grant)
+    if not clause:
+        return
+    heard = False
+    if case is not None and case.household_id == grant.household_id:
+        names = [step.name for step in flow_of(case).of_kind("hearing")]
+        heard = CaseEvent.objects.filter(case=case, step__in=names, kind="done").exists()
+    if not heard:
+        raise Refused(
+            "减发、停发之前要先书面听取这户的意见，现在还没有听取意见的记录。请先开一件减发停发的办件，"
+            "听取意见、记录在案，再来办理。",
+            code="not-heard",
+            clause=str(clause),
+        )
+
+
+def _end(grant: Grant, last: date, because: str, writing: Writing) -> None:
+    """The last day of the month of `last`; a grant that would end before it began is annulled."""
+    day = last_day(month_of(last))
+    grant.annulled = day < grant.since
+    grant.ended_on = max(day, grant.since)
+    grant.ended_because = because[:200]
+    grant.save()
+    grant.covered.filter(ended_on__isnull=True).update(ended_on=grant.ended_on, annulled=grant.annulled)
+    Support.objects.filter(grant_id=grant.pk).update(
+        ended_on=day + timedelta(days=1), exit_reason=because[:100], stands=not grant.annulled
+    )
+    writing.wrote(grant)
+
+
+def next_month(at: datetime) -> date:
+    """The month from which what is decided now is paid (57-21)."""
+    return month_after(at.date())
+
+
+def amount_says(grant: Grant) -> str:
+    """每月 625.00 元."""
+    return f"每月 {fen_to_yuan(grant.monthly_fen)} 元"
