@@ -9,6 +9,7 @@ COMMANDS = {
     "decide": ("doudi.cli.decide", "decide", "对一户作出答复：答案、理由、还缺什么"),
     "sweep": ("doudi.cli.sweep", "sweep", "对整册登记逐户作出答复"),
     "simulate": ("doudi.cli.simulate", "simulate", "改一个参数，看谁进、谁出、多少钱"),
+    "procedure": ("doudi.cli.procedure", "procedure", "程序：步骤与分工，抽查抽取"),
     "demo": ("doudi.demo.command", "demo", "生成演示县：虚构的人，真实的区划"),
     "serve": ("doudi.cli.serve", "serve", "启动平台"),
     "migrate": ("doudi.cli.serve", "migrate", "建立或更新数据库"),

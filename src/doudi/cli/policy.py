@@ -18,6 +18,7 @@ from doudi.policy.diff import differences
 from doudi.policy.pack import CLAUSE_KINDS, Complaint, list_documents, load_pack, pack_ids, read_pack
 from doudi.policy.parameters import RESIDENCES, ParameterValue, Undecided
 from doudi.policy.values import show, show_chinese
+from doudi.procedure.check import check_procedures
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -69,7 +70,7 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
 
     例：doudi policy check tieling-2019
     """
-    complaints = check_packs(_known(packs))
+    complaints = sorted({*check_packs(_known(packs)), *check_procedures(_known(packs))})
     _report(complaints, as_json)
     if not complaints and not as_json:
         click.echo(f"检查了 {len(_known(packs))} 个政策包，没有发现问题。")

@@ -57,6 +57,7 @@ class Law:
         self._versions = self._in_force()
         self._open: list[str] = []
         self._failed: set[str] = set()
+        self._conditions: dict[str, n.Node] = {}
         self._names = [*self._versions]
         for name in self._names:
             self._check(name)
@@ -180,6 +181,16 @@ class Law:
 
     def _complain(self, place: Place, code: str, message: str) -> None:
         self.complaints.append(Complaint.at(place, code, message))
+
+    def condition(self, text: str) -> n.Node:
+        """A condition about the household that no rule states, such as when a step applies. Raises RuleError."""
+        node = self._conditions.get(text)
+        if node is None:
+            node = Resolver(self.pack.vocabulary, self._type_of, self._names).resolve(parse(text), HOUSEHOLD)
+            if node.type.kind is not Kind.TRUTH:
+                raise RuleError("这个条件要能答“是”或“否”。", 0, "type")
+            self._conditions[text] = node  # kept: the evaluator knows nodes by identity
+        return node
 
     def require(self) -> "Law":
         """This law, if every rule of it fits; else InputError with the first complaint."""

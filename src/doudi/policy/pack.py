@@ -156,6 +156,8 @@ class Pack:
     complaints: tuple[Complaint, ...]
     known: int | None = None
     _laws: dict[int, "Law"] = field(default_factory=dict, compare=False)
+    #: what was made of this very pack, such as its typed procedures; a changed copy begins anew
+    made: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def law(self, on: int) -> "Law":
         """The rules in force on a day, checked (the last ones made are kept)."""

@@ -15,6 +15,10 @@ from doudi.procedure.standing import again, aim_of, applies, held, missing
 from doudi.procedure.state import Done, Pause, State, needed, share
 
 
+#: steps at which somebody says yes or no; blank is neither
+SAY_WHETHER = ("review", "opinion", "confirmation")
+
+
 def opened(flow: Flow, state: State, event: Event) -> None:
     """The first event, once, by somebody who acts in the flow."""
     if state.events:
@@ -39,16 +43,8 @@ def conditions(flow: Flow, state: State, event: Event) -> State:
                 raise Refused(
                     f"“{name}”要不要办，由{labels(step.found_by)}认定。", code="role", clause=step.clause
                 )
-        if found.get(name) == value and name in found:
-            continue
-        if value is True and flow.following[name] & set(state.done) and state.decision is not None:
-            passed = state.decision.step in flow.following[name]
-            if passed:
-                raise Refused(
-                    f"这件申请已经作出决定，“{name}”不能再补；确有需要的，先把决定退回重办。",
-                    code="too-late",
-                    clause=step.clause,
-                )
+        if state.decision is not None and state.decision.step in flow.following[name]:
+            continue  # what a decision rested on stays as it was
         found[name] = value
     return state.changed(applies=found)
 
@@ -82,7 +78,7 @@ def done(flow: Flow, state: State, event: Event) -> State:
         kind = "decide" if step.does == "decision" else "drawn"
         raise Refused(f"“{step.name}”不是这样办的。", code=f"use-{kind}", clause=step.clause)
     _ready(flow, state, step)
-    if step.does == "notice":
+    if step.does == "notice" and not event.data.get("not_posted"):
         check_ran_out(state, step, event.on)
     if event.by is None:
         if step.does != "notice":
@@ -92,7 +88,9 @@ def done(flow: Flow, state: State, event: Event) -> State:
     check_together(state, step, event)
     _papers(step, event)
     _meeting(step, event)
-    if step.does == "confirmation" and event.data.get("agree", True) is False:
+    if step.does in SAY_WHETHER and not isinstance(event.data.get("agree"), bool):
+        raise Refused(f"“{step.name}”要写明同意还是不同意。", code="no-opinion", clause=step.clause)
+    if step.does == "confirmation" and event.data["agree"] is False:
         raise Refused(
             f"不同意的，不能办“{step.name}”，请写明理由退回。", code="not-confirmed", clause=step.clause
         )

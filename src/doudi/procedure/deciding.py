@@ -56,7 +56,7 @@ def _may_approve(flow: Flow, state: State, step: Step, event: Event) -> None:
         raise Refused(
             f"还不知道该不该在“{step.name}”决定，先定金额或补齐情况。", code="amount", clause=step.clause
         )
-    if not agreed(flow, state):
+    if not agreed(flow, state, step):
         raise Refused(
             "审核意见是不同意，不能准予；认为应当准予的，写明理由退回重新审核。",
             code="review-disagrees",

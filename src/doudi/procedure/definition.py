@@ -98,7 +98,7 @@ class Step:
     is not done; ``supplied_by_check``: what may not be asked of the household because the check supplies it.
     ``joined_by``: roles that must take part; ``may_join``: that may. ``only_if``: a condition of the rule language; ``when``: marks of the case; ``found_by``: roles that say whether it
     applies; ``drawn_by``: applies to the cases drawn in that step. With several of these one that holds is enough.
-    ``outcome``: the decision after which it follows. ``delegated``: only or never where the township decides.
+    ``on_objection``: only where an objection calls for it. ``outcome``: the decision after which it follows. ``delegated``: only or never where the township decides.
     ``up_to``/``above``: the amount decided here, parameters. ``hand``: the hand it is of.
     """
 
@@ -126,6 +126,7 @@ class Step:
     found_by: tuple[str, ...] = ()
     drawn_by: str = ""
     optional: bool = False
+    on_objection: bool = False
     outcome: str = ""
     opinions: tuple[str, ...] = ()
     minutes: bool = False
@@ -158,7 +159,12 @@ class Step:
     @property
     def awaited(self) -> bool:
         """Whether a case waits for it before it is closed."""
-        return not self.optional and self.does not in AFTER_THE_CASE and not self.unlimited
+        return (
+            not self.optional
+            and not self.on_objection
+            and self.does not in AFTER_THE_CASE
+            and not self.unlimited
+        )
 
 
 @dataclass(frozen=True)
@@ -246,10 +252,12 @@ def load_flows(pack: Pack) -> dict[str, Flow]:
     from doudi.procedure.check import complaints_of
     from doudi.procedure.reading import read_flows
 
-    found = complaints_of(pack)
-    if found:
-        raise found[0].as_error()
-    flows, _ = read_flows(pack)
+    if "flows" not in pack.made:
+        found = complaints_of(pack)
+        if found:
+            raise found[0].as_error()
+        pack.made["flows"], _ = read_flows(pack)
+    flows: dict[str, Flow] = pack.made["flows"]
     return flows
 
 

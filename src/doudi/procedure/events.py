@@ -53,7 +53,8 @@ class Event:
     - ``begin`` of a notice: ``boards``; of another step nothing
     - ``done``: ``people`` (who took part, as :meth:`Actor.as_dict`; ``by`` need not be repeated), ``signed`` (ids of
       those who signed, and ``household``), ``evidence`` (names), ``minutes``, ``meeting`` (see ``appraising.Count``),
-      ``agree`` (review, opinion, confirmation), ``amount_fen``
+      ``agree`` (review, opinion, confirmation), ``amount_fen``;
+      ``not_posted`` of a notice that may not hang because all it would name are minors: the clause that says so
     - ``drawn``: ``drawn``, ``of`` (cases on the list), ``taken`` (cases drawn), ``draw`` (its id)
     - ``object``: ``id``; ``settle``: ``id``, ``upheld``
     - ``send_back``: ``to`` (a step before this one), ``why``

@@ -1,8 +1,11 @@
 """What a case brings along, from its pack: every number its flow names, for the area and the first day of the case."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from doudi.policy.case import Case
+from doudi.policy.dossier import Dossier
 from doudi.policy.pack import Pack
 from doudi.policy.parameters import ParameterValue
 from doudi.policy.types import RATIO_PER
@@ -40,3 +43,15 @@ def case_facts(
         ratio = entry.parameter.given_as == "ratio"
         found[name] = Fraction(value.value, RATIO_PER) if ratio else value.value
     return CaseFacts(area, opened_on, programme, found, special, delegated)
+
+
+def holds(pack: Pack, dossier: Dossier, on: int) -> Callable[[str], bool | None]:
+    """Works out the conditions of a flow on a household's dossier as of a day: for ``asking.conditions``."""
+    law = pack.law(on).require()
+    case = Case(law, dossier)
+
+    def value(text: str) -> bool | None:
+        found: bool | None = law.evaluator.node_value(law.condition(text), case, None)
+        return found
+
+    return value

@@ -18,6 +18,7 @@ FLOW_KEYS = {
 STEP_KEYS = {
     "does", "who", "with", "may_join", "clause", "after", "before", "days", "due", "calendar_days", "unlimited", "people",
     "signatures", "evidence", "supplied_by_check", "share", "only_if", "when", "found_by", "drawn_by", "optional",
+    "on_objection",
     "outcome", "minutes", "appraisal", "boards", "shows", "stage", "objection", "sends_back_to", "pauses",
     "delegated", "up_to", "above", "every_months", "papers_later", "by", "note",
 }  # fmt: skip
@@ -109,6 +110,7 @@ class FlowReader:
             found_by=_texts(body.get("found_by")),
             drawn_by=str(body.get("drawn_by") or ""),
             optional=_true(body.get("optional")),
+            on_objection=_true(body.get("on_objection")),
             outcome=str(body.get("outcome") or ""),
             minutes=_true(body.get("minutes")),
             appraisal=self._appraisal(body),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
+from itertools import pairwise
 
 from doudi.core.refusal import InputError
 
@@ -55,7 +56,7 @@ def draw(items: Iterable[Item], share: Fraction | Decimal | str, seed: str) -> l
     wanted = _share(share)
     if not seed:
         raise InputError("没有种子不能抽取：请先公布种子。", code="seed")
-    for one, other in zip(listed, listed[1:], strict=False):
+    for one, other in pairwise(listed):
         if one.id == other.id:
             raise InputError(f"名单里“{one.id}”有两次，请先去掉重复的。", code="double", value=one.id)
     must = [item for item in listed if item.must]

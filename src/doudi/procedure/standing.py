@@ -16,6 +16,10 @@ def applies(flow: Flow, state: State, step: Step) -> bool | None:
         wanted = step.outcome or ("approve" if step.does != "answer" else "")
         if wanted and wanted != state.decision.outcome:
             return False
+    if step.on_objection:
+        return again(flow, state, step.name)
+    if step.does in FOR_APPROVAL_ONLY and step.name not in state.begun and not agreed(flow, state, step):
+        return False
     within = _within_limits(state, step)
     if within is not True:
         return within
@@ -86,13 +90,13 @@ def aim_of(flow: Flow, state: State, step: Step) -> Aim:
     """What a step is waited for with: after a refusal, or on the way to one, guards of approvals are passed over."""
     if state.decision is not None:
         return "refuse" if state.decision.outcome == "refuse" else "approve"
-    return "refuse" if step.does == "decision" and not agreed(flow, state) else "approve"
+    return "approve" if agreed(flow, state, step) else "refuse"
 
 
-def agreed(flow: Flow, state: State) -> bool:
-    """Whether every review so far is for the household."""
-    reviews = (state.done[step.name] for step in flow.of_kind("review") if step.name in state.done)
-    return all(done.data.get("agree", True) is not False for done in reviews)
+def agreed(flow: Flow, state: State, before: Step) -> bool:
+    """Whether every review so far, of those that come before a step, is for the household."""
+    reviews = (step.name for step in flow.of_kind("review") if step.name in flow.preceding[before.name])
+    return all(state.done[name].data.get("agree") is not False for name in reviews if name in state.done)
 
 
 def again(flow: Flow, state: State, name: str) -> bool:
