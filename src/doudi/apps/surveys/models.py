@@ -27,7 +27,9 @@ class Survey(AreaRow):
     draft_key = models.CharField(max_length=40, unique=True)
     surveyors = models.ManyToManyField(USER, through="SurveySigner", related_name="+")
     answers = EncryptedJSON(help_text="{field: text as typed}")
-    draft_seq = models.IntegerField(default=0, help_text="of the last save; an older one changes nothing")
+    draft_seqs = models.JSONField(
+        default=dict, help_text="{device: number of its last save}; an older one changes nothing"
+    )
     begun_at = models.DateTimeField()
     begun_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(null=True, blank=True)
