@@ -17,6 +17,7 @@ FORMS: dict[str, Sheet] = {
     "missing_papers": case.MISSING_PAPERS,
     "declaration": case.DECLARATION,
     "authorisation": case.AUTHORISATION,
+    "evidence": case.EVIDENCE,
     "survey_form": case.SURVEY,
     "obligor_survey": case.OBLIGORS,
     "check_request": case.CHECK_REQUEST,

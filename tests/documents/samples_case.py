@@ -147,7 +147,15 @@ RECEIPT = app.AcceptanceReceipt(
         app.Stage(name="公示", by=20240930, who="龙塘村"),
         app.Stage(name="审核确认", by=None, who=COUNTY),
     ),
-    decide_by=20241024, clerk="欧阳敏", phone="0734-0000000", follow_url="https://doudi.example/follow/DS-2024-0031",
+    decide_by=20241024, decide_note="民主评议、公示的时间不计入", clerk="欧阳敏", phone="0734-0000000", follow_url="https://doudi.example/follow/DS-2024-0031",
+)  # fmt: skip
+
+EVIDENCE = app.Evidence(
+    **HEAD, number="DS-2024-0031-8", title="户口簿、残疾证",
+    photos=(
+        Photo(caption="户口簿首页", image=photographed(200), taken="2024-09-01 09:10", place=""),
+        Photo(caption="残疾证", image=photographed(30), taken="", place="大市镇政务服务中心"),
+    ),
 )  # fmt: skip
 
 SURVEY = survey.SurveyForm(
@@ -215,7 +223,7 @@ CHECK_REPORT = checking.CheckReport(
         checking.CheckFinding(person="蒋德旺", item="存款", source="农商银行", declared="6,500.00 元", verified="9,120.00 元", amount=912_000,
                               explanation="9 月 8 日卖稻谷所得存入", outcome="说明属实，财产仍符合规定"),
     ),
-    conclusion="已答复的部门和机构未发现家庭收入、财产超过规定。不动产登记尚未答复。", signatures=(sign("核对人", "资群"), sign("复核人", "伍海燕")),
+    conclusion="已答复的部门和机构未发现家庭收入、财产超过规定。不动产登记尚未答复。", objection="对核对结果有异议的，可以向乡镇提出并提供证明，由核对机构复查。", signatures=(sign("核对人", "资群"), sign("复核人", "伍海燕")),
 )  # fmt: skip
 
 APPRAISAL = meetings.AppraisalMinutes(
@@ -235,10 +243,10 @@ APPRAISAL = meetings.AppraisalMinutes(
 
 NOTICE = notices.Notice(
     **HEAD, number="大市公〔2024〕18号", stage=notices.NoticeStage.PROPOSED, programme=PROGRAMME, village="大市镇龙塘村",
-    boards=("村务公开栏", "镇政务公开栏"), shows=(notices.Shown.NAME, notices.Shown.PERSONS, notices.Shown.AMOUNT),
+    boards=("村务公开栏", "镇政务公开栏"), shows=(notices.Shown.NAME, notices.Shown.PERSONS, notices.Shown.AMOUNT), monthly=True,
     rows=(
-        notices.NoticeRow(name="蒋德旺", persons=3, amount_month=75_000, category=None),
-        notices.NoticeRow(name="资小妹", persons=1, amount_month=38_050, category=None),
+        notices.NoticeRow(name="蒋德旺", persons=3, amount=75_000, category=None),
+        notices.NoticeRow(name="资小妹", persons=1, amount=38_050, category=None),
     ),
     hung_on=20240920, until=20240926, objections_to="大市镇社会事务综合服务中心", objections_phone="0734-0000000",
     verify_url="https://doudi.example/notices/430481114-2024-18",
@@ -269,8 +277,8 @@ COLLECTIVE = meetings.CollectiveMinutes(
 
 APPROVAL = deciding.ApprovalSheet(
     office=COUNTY, printed_at=PRINTED, number="耒民救审〔2024〕431号", programme=PROGRAMME, case_number="DS-2024-0031", applicant="蒋德旺",
-    citizen_id="430481********1017", address=ADDRESS, residence="农村", applied_on=20240901, members=MEMBERS, persons_covered=3, category="B 类",
-    calculation=CALCULATION, base_month=75_000, supplements=(deciding.SupplementLine(member="蒋晓雨", category="未成年人", amount_month=6_000),),
+    citizen_id="430481********1017", address=ADDRESS, residence="农村", applied_on=20240901, members=MEMBERS, persons_covered=3, category="B 类", monthly=True,
+    calculation=CALCULATION, base=75_000, supplements=(deciding.SupplementLine(member="蒋晓雨", category="未成年人", amount=6_000),),
     start_month=202411, survey="2024-09-05，欧阳敏、邓小勇", check="核对报告 HB-2024-0192，2024-09-12", appraisal="2024-09-18，到会 13 人，同意 12 人",
     spot_check="2024-10-11 随机抽取入户，贺文斌、曾令娟",
     notices=(deciding.NoticeHeld(stage="调查评议结果", number="大市公〔2024〕15号", hung_on=20240919, until=20240925, outcome="无异议"),
@@ -284,7 +292,7 @@ APPROVAL = deciding.ApprovalSheet(
 
 GRANT = deciding.GrantLetter(
     office=COUNTY, printed_at=PRINTED, number="耒民救准〔2024〕431号", addressee="蒋德旺", programme=PROGRAMME, applied_on=20240901, decided_on=20241023,
-    persons_covered=3, amount_month=81_000, calculation=CALCULATION, start_month=202411, next_review=202504,
+    persons_covered=3, amount_month=81_000, amount_once=None, calculation=CALCULATION, start_month=202411, next_review=202504,
     payment="每月 10 日前发到惠民惠农一卡通账户 6217********0031。", grounds=(GROUND,),
     duties=("家庭人口、收入、财产有变化的，请在一个月内告诉大市镇社会救助服务窗口。",), appeal=APPEAL, contact=CONTACT,
 )  # fmt: skip

@@ -88,14 +88,14 @@ def bind(cover: DossierCover, parts: Iterable[Part]) -> bytes:
     bound = PdfWriter()
     for page in front.pages:
         bound.add_page(page)
-    bound.add_outline_item("封面", 0)
-    bound.add_outline_item("卷内目录", 1)
+    bound.add_outline_item(title="封面", page_number=0)
+    bound.add_outline_item(title="卷内目录", page_number=1)
     numbers = iter(_numbers(cover, [page for pages in papers for page in pages]))
     for part, pages in zip(ordered, papers, strict=True):
         first = len(bound.pages)
         for page in pages:
             _stamp(bound.add_page(page), next(numbers))
-        bound.add_outline_item(part.title, first)
+        bound.add_outline_item(title=part.title, page_number=first)
     written = io.BytesIO()
     bound.write(written)
     return written.getvalue()

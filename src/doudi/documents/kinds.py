@@ -66,5 +66,8 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+#: the name of every document, by which `render` and the carriers of clauses know it
+NAMES: tuple[str, ...] = tuple(KINDS)
+
 #: the names of documents that belong to a case, as a dossier binds them
-ARCHIVE_ORDER: tuple[str, ...] = tuple(KINDS)[: tuple(KINDS).index("notice_batch")]
+ARCHIVE_ORDER: tuple[str, ...] = NAMES[: NAMES.index("notice_batch")]

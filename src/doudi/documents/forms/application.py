@@ -150,6 +150,8 @@ class AcceptanceReceipt(Sheet):
     papers: tuple[str, ...]
     stages: tuple[Stage, ...]
     decide_by: Day | None
+    #: what the days until then do not count, as the document has it; empty where it says nothing
+    decide_note: str
     clerk: str
     phone: str
     #: where the household sees how its case stands; empty where there is no such page

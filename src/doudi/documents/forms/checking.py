@@ -71,4 +71,6 @@ class CheckReport(Sheet):
     sources: tuple[SourceAnswer, ...]
     findings: tuple[CheckFinding, ...]
     conclusion: str
+    #: how the household can object and be checked again, as the document has it
+    objection: str
     signatures: tuple[Signature, ...]

@@ -13,7 +13,7 @@ class SupplementLine:
 
     member: str
     category: str
-    amount_month: Fen | None
+    amount: Fen | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,10 @@ class ApprovalSheet(Sheet):
     persons_covered: int | None
     #: 低保 A 类, 特困全自理: as the county sorts them; empty where it does not
     category: str
+    #: whether the amounts are by the month or paid once
+    monthly: bool
     calculation: tuple[Line, ...]
-    base_month: Fen | None
+    base: Fen | None
     supplements: tuple[SupplementLine, ...]
     start_month: Month | None
     #: when and by whom: survey, check, spot check
@@ -55,13 +57,13 @@ class ApprovalSheet(Sheet):
     opinions: tuple[Opinion, ...]
 
     def derived(self) -> dict[str, Any]:
-        known = self.supplements or self.base_month is not None
-        more = total([line.amount_month for line in self.supplements]) if known else None
-        sum_month = total([self.base_month, more])
+        known = self.supplements or self.base is not None
+        more = total([line.amount for line in self.supplements]) if known else None
+        both = total([self.base, more])
         return {
-            "supplement_month": more,
-            "total_month": sum_month,
-            "total_capital": None if sum_month is None else capital_amount(sum_month),
+            "supplement": more,
+            "total": both,
+            "total_capital": None if both is None else capital_amount(both),
         }
 
 
@@ -76,6 +78,8 @@ class GrantLetter(Sheet):
     persons_covered: int | None
     #: None where nothing is paid monthly: the status itself is the decision
     amount_month: Fen | None
+    #: what is paid once; None where nothing is
+    amount_once: Fen | None
     calculation: tuple[Line, ...]
     start_month: Month | None
     next_review: Month | None
@@ -88,7 +92,8 @@ class GrantLetter(Sheet):
 
     def derived(self) -> dict[str, Any]:
         return {
-            "amount_capital": None if self.amount_month is None else capital_amount(self.amount_month),
+            "month_capital": None if self.amount_month is None else capital_amount(self.amount_month),
+            "once_capital": None if self.amount_once is None else capital_amount(self.amount_once),
         }
 
 

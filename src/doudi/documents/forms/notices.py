@@ -39,18 +39,18 @@ class NoticeRow:
 
     name: str
     persons: int | None
-    amount_month: Fen | None
+    amount: Fen | None
     category: str | None
 
     @classmethod
     def showing(
-        cls, shows: tuple[Shown, ...], *, name: str, persons: int, amount_month: Fen, category: str
+        cls, shows: tuple[Shown, ...], *, name: str, persons: int, amount: Fen, category: str
     ) -> "NoticeRow":
         """A row with only what `shows` allows; the rest does not get as far as the sheet."""
         return cls(
             name=name,
             persons=persons if Shown.PERSONS in shows else None,
-            amount_month=amount_month if Shown.AMOUNT in shows else None,
+            amount=amount if Shown.AMOUNT in shows else None,
             category=category if Shown.CATEGORY in shows else None,
         )
 
@@ -68,6 +68,8 @@ class Notice(Sheet):
     #: the boards it hangs on: 村务公开栏, 政务公开栏
     boards: tuple[str, ...]
     shows: tuple[Shown, ...]
+    #: whether the amounts are by the month or paid once
+    monthly: bool
     rows: tuple[NoticeRow, ...]
     hung_on: Day | None
     #: the last day; None for the long-term notice
@@ -97,7 +99,7 @@ def _refuse_more_than_allowed(row: NoticeRow, shows: tuple[Shown, ...]) -> None:
     held = {
         Shown.NAME: row.name,
         Shown.PERSONS: row.persons,
-        Shown.AMOUNT: row.amount_month,
+        Shown.AMOUNT: row.amount,
         Shown.CATEGORY: row.category,
     }
     for shown, value in held.items():

@@ -118,7 +118,7 @@ class ObligorSurvey(Sheet):
     signatures: tuple[Signature, ...]
 
     def derived(self) -> dict[str, Any]:
-        given = total([line.gives_month for line in self.obligors])
+        given = total([line.gives_month for line in self.obligors]) if self.obligors else None
         people = self.supported_persons
         return {
             "gives_month": given,

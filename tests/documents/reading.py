@@ -1,0 +1,60 @@
+"""Reading PDFs back: their text without the breaks that layout puts in, and the fields a text should hold."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Any
+
+import pypdfium2
+
+from doudi.core.dates import is_day
+
+_BREAKS = re.compile(r"[\s\u200b\ufffe\u00ad]+")
+
+
+def pages(pdf: bytes) -> list[str]:
+    """The text of each page, without white space."""
+    return [bare(page) for page in spaced_pages(pdf)]
+
+
+def spaced_pages(pdf: bytes) -> list[str]:
+    """The text of each page as it is set, cell by cell."""
+    opened = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.get_textpage().get_text_range() for page in opened]
+    finally:
+        opened.close()
+
+
+def bare(text: str) -> str:
+    """Without white space: a cell breaks its text where it is full."""
+    return _BREAKS.sub("", text)
+
+
+def given(form: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of a form with its place, such as ``members.name``; lists are walked, pictures and times left out."""
+    for field in fields(form):
+        value = getattr(form, field.name)
+        here = f"{place}{field.name}"
+        for one in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(one) and not isinstance(one, type):
+                yield from given(one, f"{here}.")
+            elif not isinstance(one, bytes | datetime | bool) and one not in (None, ""):
+                yield here, one
+
+
+def as_printed(value: Any) -> set[str]:
+    """The ways a value may stand on paper: text, day, month, money, count."""
+    if isinstance(value, str):
+        return {bare(value)}
+    if value > 1900_01_01 and is_day(value):
+        year, month, day = value // 10000, value // 100 % 100, value % 100
+        return {f"{year}年{month}月{day}日", f"{year}-{month:02d}-{day:02d}"}
+    if 190001 <= value <= 210012 and 1 <= value % 100 <= 12:
+        return {f"{value // 100}年{value % 100}月", f"{value // 100}-{value % 100:02d}", yuan(value)}
+    return {yuan(value), str(value)}
+
+
+def yuan(fen: int) -> str:
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
