@@ -14,7 +14,6 @@ from doudi.procedure.sampling import least
 from doudi.procedure.standing import again, aim_of, applies, held, missing
 from doudi.procedure.state import Done, Pause, State, needed, share
 
-
 #: steps at which somebody says yes or no; blank is neither
 SAY_WHETHER = ("review", "opinion", "confirmation")
 
