@@ -1,4 +1,4 @@
-"""Who may do what with grants and money. Which rows: those of the user's own area, always."""
+"""Which rows of grants and money: those of the user's own area, always. Who may do what: accounts.policies."""
 
 from typing import Any
 
@@ -6,19 +6,6 @@ from django.db.models import Model, QuerySet
 
 from doudi.apps.accounts.areas import area_range
 from doudi.core.refusal import Refused
-
-
-def may(user: Any, what: str) -> bool:
-    """Whether somebody's posts allow it: grant.read, grant.change, standard.propose, payroll.make …"""
-    from doudi.apps.accounts import policies
-
-    return bool(policies.may(user, what))
-
-
-def require(user: Any, what: str, says: str) -> None:
-    """Raises Refused where somebody may not: `says` is what was tried, 锁定发放名册."""
-    if not may(user, what):
-        raise Refused(f"您的岗位不办理“{says}”。需要办理的，请由有这项职责的人来办。", code="not-allowed")
 
 
 def require_area(user: Any, area: str, level: str) -> None:

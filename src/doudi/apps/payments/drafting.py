@@ -10,8 +10,9 @@ from typing import Any
 from django.db import connection
 
 from doudi.apps.accounts.areas import area_range
+from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.grants.months import month_after, month_of, month_text
-from doudi.apps.grants.policies import require, require_area
+from doudi.apps.grants.policies import require_area
 from doudi.apps.grants.programmes import pays, short_label
 from doudi.apps.payments.models import Payroll, PayrollLine, PayrollState
 from doudi.apps.record.acts import act
@@ -82,7 +83,7 @@ def draft_monthly(
 
     Raises Refused for a programme that is not paid monthly, a month more than one ahead, or one locked already.
     """
-    require(by, "payroll.make", "编制发放名册")
+    refuse_unless(by, "payroll.make", "编制发放名册")
     require_area(by, area, level)
     if pays(programme) != "monthly":
         raise Refused(f"{short_label(programme)}不按月发放，不编制月发名册。", code="not-monthly")

@@ -7,17 +7,19 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from doudi.apps.grants.policies import require, require_area
+from doudi.apps.accounts.policies import refuse_unless
+from doudi.apps.grants.policies import require_area
 from doudi.apps.payments.checking import problems
 from doudi.apps.payments.drafting import changed_since, open_draft, place_lines
 from doudi.apps.payments.models import LineState, Payroll, PayrollLine, PayrollState
-from doudi.apps.record.acts import Writing, act, canonical, sm3
+from doudi.apps.record.acts import Writing, act, sm3
+from doudi.apps.record.digests import canonical
 from doudi.core.refusal import Refused
 
 
 def check(payroll: Payroll, *, by: Any, at: datetime) -> Payroll:
     """Take the draft as checked. Raises Refused while something stands in the way."""
-    require(by, "payroll.make", "核对发放名册")
+    refuse_unless(by, "payroll.make", "核对发放名册")
     with act("payroll.checked", by=by, at=at, area=payroll.area_code) as writing:
         payroll = at_state(payroll, by, PayrollState.DRAFT)
         if not payroll.households:
@@ -34,7 +36,7 @@ def lock(payroll: Payroll, *, by: Any, at: datetime) -> Payroll:
 
     Raises Refused when the grants have changed since it was drafted, or something stands in the way.
     """
-    require(by, "payroll.make", "锁定发放名册")
+    refuse_unless(by, "payroll.lock", "锁定发放名册")
     with act("payroll.locked", by=by, at=at, area=payroll.area_code) as writing:
         payroll = at_state(payroll, by, PayrollState.CHECKED)
         _nothing_stands_in_the_way(payroll)
@@ -116,7 +118,7 @@ def digest_of(payroll: Payroll) -> str:
 def approve(payroll: Payroll, *, by: Any, at: datetime) -> Payroll:
     """Finance approves what was locked. Raises Refused for whoever made or locked it, and when the lines no longer
     give the digest of the lock."""
-    require(by, "payroll.approve", "审批发放名册")
+    refuse_unless(by, "payroll.approve", "审批发放名册")
     with act("payroll.approved", by=by, at=at, area=payroll.area_code) as writing:
         payroll = at_state(payroll, by, PayrollState.LOCKED)
         if by.pk in (payroll.made_by_id, payroll.locked_by_id):
@@ -136,7 +138,7 @@ def approve(payroll: Payroll, *, by: Any, at: datetime) -> Payroll:
 
 def withdraw(line: PayrollLine, because: str, *, by: Any, at: datetime) -> PayrollLine:
     """A line that is no longer to be paid (a death came to light): before the bank has it, or after it failed."""
-    require(by, "payroll.make", "撤下发放名册中的一行")
+    refuse_unless(by, "payroll.make", "撤下发放名册中的一行")
     if not because.strip():
         raise Refused("请写明为什么不再发放。", code="no-reason")
     with act(
@@ -160,7 +162,7 @@ def withdraw(line: PayrollLine, because: str, *, by: Any, at: datetime) -> Payro
 
 def draft_again(payroll: Payroll, *, by: Any, at: datetime) -> Payroll:
     """A run for what failed in a payroll, each line to the account that holds now; due only once, in the first run."""
-    require(by, "payroll.make", "编制重发名册")
+    refuse_unless(by, "payroll.make", "编制重发名册")
     with act("payroll.drafted_again", by=by, at=at, area=payroll.area_code) as writing:
         payroll = at_state(payroll, by, PayrollState.SENT, PayrollState.ANSWERED, PayrollState.CLOSED)
         again = open_draft(
@@ -232,6 +234,5 @@ def _wrote(writing: Writing, payroll: Payroll, lines: bool = False) -> None:
     writing.says(
         payroll=payroll.pk, title=payroll.title, households=payroll.households, total_fen=payroll.total_fen
     )  # fmt: skip
-    bulk = getattr(writing, "wrote_rows", None)
-    if lines and bulk is not None:
-        bulk(PayrollLine._meta.db_table, list(payroll.lines.values_list("pk", flat=True)))
+    if lines:
+        writing.wrote_rows(PayrollLine, payroll.lines.values_list("pk", flat=True))
