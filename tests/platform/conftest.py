@@ -67,9 +67,8 @@ def role_of_the_pages(request: pytest.FixtureRequest) -> Iterator[None]:
     connection_created.disconnect(_become_the_pages)
     if connection.in_atomic_block:
         return  # the rollback takes the role back
-    with connection.cursor() as cursor:  # flushing is the superuser's, and passes the triggers of the record
-        cursor.execute("reset role; set session_replication_role = replica")
-    request.addfinalizer(connection.close)
+    with connection.cursor() as cursor:
+        cursor.execute("reset role; reset doudi.area_from; reset doudi.area_to")
 
 
 def _become_the_pages(connection: Any, **_other: Any) -> None:
@@ -96,6 +95,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     with django_db_blocker.unblock():
         grant_to(APP, "default")
+    empty = connection.ops.execute_sql_flush
+
+    def empty_past_the_triggers(statements: Any) -> None:
+        """After a test with transactions of its own: the record of acts refuses to be emptied."""
+        with connection.cursor() as cursor:
+            cursor.execute("set session_replication_role = replica")
+        empty(statements)
+        with connection.cursor() as cursor:
+            cursor.execute("reset session_replication_role")
+
+    connection.ops.execute_sql_flush = empty_past_the_triggers  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pghistory
 from django.db import connections, migrations, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
@@ -77,7 +78,8 @@ class AreaFence:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         area = user.household_range() if user.is_authenticated else NOTHING
-        with area_rows(area):
+        # The history of rows keeps who wrote, never an address: addresses are for the browser alone.
+        with area_rows(area), pghistory.context(user=user.pk):
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
