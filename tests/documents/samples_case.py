@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 
+from doudi.documents import texts
 from doudi.documents.forms import application as app
 from doudi.documents.forms import changes, checking, deciding, meetings, notices, survey
 from doudi.documents.forms.common import Finding, Ground, Line, Member, Opinion, Photo, Signature
@@ -79,10 +80,7 @@ GROUND = Ground(
     title="最低生活保障审核确认办法", number="民发〔2021〕57号", article="第二十三条",
     text="最低生活保障金可以按照审核确定的申请家庭人均收入与当地最低生活保障标准的实际差额计算。",
 )  # fmt: skip
-APPEAL = (
-    "对本决定不服的，可以自收到本告知书之日起 60 日内，向耒阳市人民政府申请行政复议。",
-    "也可以自收到本告知书之日起 6 个月内，依法向人民法院提起行政诉讼。",
-)
+APPEAL = texts.appeal("耒阳市人民政府", days=60, months=6)
 CONTACT = "大市镇社会救助服务窗口，0734-0000000"
 
 APPLICATION = app.Application(
@@ -91,7 +89,7 @@ APPLICATION = app.Application(
     persons_covered=3, reason="本人与妻子年老多病，主要靠种田为生；儿子外出务工失去联系，孙女由我们抚养，生活困难。\n请求给予最低生活保障。",
     members=MEMBERS, staff_relative=False, staff_relative_detail="",
     agent=app.Agent(name="谭建军", citizen_id="430481********5512", relation="村干部", phone="120****0077", reason="申请人行动不便"),
-    promises=("以上所填内容真实、完整，愿意接受入户调查和信息核对。", "家庭人口、收入、财产发生变化时，及时告知乡镇。"),
+    promises=texts.PROMISES,
     signatures=(sign("申请人", "蒋德旺"), sign("代办人", "谭建军")), applied_on=20240901,
 )  # fmt: skip
 
@@ -111,15 +109,15 @@ DECLARATION = app.Declaration(
     ),
     expenses=(app.Declared(label="医疗", has=True, amount=318_050, detail="高血压、关节炎，报销后自付"),),
     obligors=(app.Declared(label="赡养费", has=False, amount=None, detail="儿子失联两年"),),
-    statement="我家声明以上情况真实、完整，没有隐瞒。如有不实，愿意退回多领的救助金并承担相应责任。",
+    statement=texts.DECLARATION,
     signatures=(sign("户主", "蒋德旺"), sign("妻子", "罗秀英")),
 )  # fmt: skip
 
 AUTHORISATION = app.Authorisation(
     **HEAD, number="430481-2024-00031", household_head="蒋德旺", address=ADDRESS, area_code="430481114203", programme=PROGRAMME,
     check_centre="耒阳市居民家庭经济状况核对中心",
-    scope=("户籍、婚姻、殡葬等登记信息；", "工资、社会保险、住房公积金、纳税信息；", "不动产、车辆、市场主体登记信息；", "银行存款、证券、保险、非银行支付机构账户信息。"),
-    terms=("授权上述单位为审核和复核社会救助，查询上述信息。", "查询所得只用于社会救助，不得用于其他目的。"),
+    scope=texts.AUTHORISATION_SCOPE,
+    terms=texts.AUTHORISATION_TERMS,
     valid_from=20240901, valid_to=20250831,
     authorisers=(
         app.Authoriser(kind="家庭成员", name="蒋德旺", relation="户主", citizen_id="430481********1017", image=drawn(3), signed_on=20240901, signed_by=""),
@@ -134,7 +132,7 @@ MISSING_PAPERS = app.MissingPapers(
         app.MissingPaper(name="罗秀英门诊病历", why="核算医疗支出", how="市人民医院病案室打印"),
         app.MissingPaper(name="蒋丽华签字的核对授权书", why="她是赡养义务人，核对须经本人同意", how="可以用手机电子授权"),
     ),
-    bring_by=20240908, not_needed=("户籍证明", "婚姻登记证明", "房产、车辆登记证明"), clerk="欧阳敏", phone="0734-0000000",
+    bring_by=20240908, not_needed=texts.NOT_NEEDED, clerk="欧阳敏", phone="0734-0000000",
     signatures=(sign("告知人", "欧阳敏"), sign("被告知人", "蒋德旺")),
 )  # fmt: skip
 
@@ -294,7 +292,7 @@ GRANT = deciding.GrantLetter(
     office=COUNTY, printed_at=PRINTED, number="耒民救准〔2024〕431号", addressee="蒋德旺", programme=PROGRAMME, applied_on=20240901, decided_on=20241023,
     persons_covered=3, amount_month=81_000, amount_once=None, calculation=CALCULATION, start_month=202411, next_review=202504,
     payment="每月 10 日前发到惠民惠农一卡通账户 6217********0031。", grounds=(GROUND,),
-    duties=("家庭人口、收入、财产有变化的，请在一个月内告诉大市镇社会救助服务窗口。",), appeal=APPEAL, contact=CONTACT,
+    duties=texts.duties("大市镇社会救助服务窗口"), appeal=APPEAL, contact=CONTACT,
 )  # fmt: skip
 
 REFUSAL = deciding.RefusalLetter(

@@ -1,6 +1,8 @@
 """Every document, from an invented household's data: everything given is on the paper, and nothing that was not."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -111,14 +113,19 @@ def test_the_seal_of_a_letter_never_stands_alone_on_a_page(name, lines):
     assert form.contact in last
 
 
+def test_papers_printed_at_once_by_several_workers_are_the_same():
+    alone = {name: render(name, FORMS[name]) for name in KINDS}
+    with ThreadPoolExecutor(4) as workers:
+        together = list(workers.map(lambda name: render(name, FORMS[name]), [*KINDS, *reversed(KINDS)]))
+    assert together == [alone[name] for name in [*KINDS, *reversed(KINDS)]]
+
+
 def test_a_form_of_another_document_is_a_mistake_of_the_program():
     with pytest.raises(TypeError, match="RefusalLetter"):
         render("refusal_letter", FORMS["grant_letter"])
 
 
 def test_words_of_a_household_are_text_and_never_markup():
-    from dataclasses import replace
-
     hostile = '#import "x" *粗* $x$ #{panic()} \\ <a> "] // /*'
     text = "".join(
         pages(render("application", replace(FORMS["application"], reason=hostile, living_address=hostile)))
