@@ -1,29 +1,40 @@
-"""Accounts: a role, a level and an area say what a person may see."""
+"""Accounts: roles, a level and an area say what a person may do and see."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.accounts.area_names import area_name
 from doudi.apps.accounts.areas import LEVELS, area_range
+from doudi.apps.accounts.roles import named_posts, post_choices, role_choices, role_label
 from doudi.platform.row_security import NOTHING
 
 
 class User(AbstractUser):
-    """Somebody who works with the platform."""
+    """Somebody who works with the platform, with one main role and perhaps others of the same office.
 
-    class Role(models.TextChoices):
-        VILLAGE_WORKER = "village_worker", _("村级协理员")
-        TOWNSHIP_CLERK = "township_clerk", _("乡镇经办人")
-        COUNTY_REVIEWER = "county_reviewer", _("县级审核人")
-        CITY_INSPECTOR = "city_inspector", _("市级督查")
-        AUDITOR = "auditor", _("审计")
-        SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    Seconded staff (ZZ-02) have their department's role, sit in the leading group's office, and are there until a day.
+    `must_change_password`: the password was given by somebody else and works for one thing only.
+    """
 
-    role = models.CharField(_("角色"), max_length=30, choices=Role)
+    role = models.CharField(_("角色"), max_length=30, choices=role_choices)
+    extra_roles = ArrayField(
+        models.CharField(max_length=30, choices=role_choices),
+        verbose_name=_("兼任角色"),
+        default=list,
+        blank=True,
+    )
     level = models.CharField(_("层级"), max_length=10, choices=LEVELS)
     area_code = models.CharField(_("行政区划"), max_length=12, db_collation="C")
     display_name = models.CharField(_("姓名"), max_length=60, blank=True)
+    office = models.ForeignKey(
+        "areas.Office", on_delete=models.PROTECT, null=True, blank=True, related_name="staff"
+    )
+    seconded_from = models.CharField(_("抽调自"), max_length=100, blank=True, help_text="ZZ-02")
+    seconded_until = models.DateField(_("抽调至"), null=True, blank=True)
+    must_change_password = models.BooleanField(_("须更换密码"), default=False)
 
     REQUIRED_FIELDS = ["role", "level", "area_code"]
 
@@ -33,6 +44,15 @@ class User(AbstractUser):
                 condition=models.Q(area_code__regex=r"^[0-9]{12}$"), name="user_area_is_12_digits"
             ),
         ]
+        indexes = [models.Index(fields=["area_code"], name="user_area")]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role the person holds."""
+        return frozenset((self.role, *self.extra_roles))
+
+    def get_role_display(self) -> str:
+        return role_label(self.role)
 
     @property
     def title(self) -> str:
@@ -42,11 +62,52 @@ class User(AbstractUser):
     @property
     def sees_households(self) -> bool:
         """System administrators keep the machine running; the households' affairs are none of theirs."""
-        return self.role != self.Role.SYSTEM_ADMIN
+        return self.role != "system_admin"
 
     def household_range(self) -> tuple[str, str]:
         """[from, to) of the area codes of the households this person may see."""
         return area_range(self.area_code, self.level) if self.sees_households else NOTHING
+
+
+class RolesApart(models.Model):
+    """Two roles that nobody may hold together, from roles.yaml; a trigger on accounts refuses them."""
+
+    first = models.CharField(max_length=30)
+    second = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="roles_apart_once")]
+
+
+class Post(models.Model):
+    """A post that a document names, and who holds it: 工作专班成员, 专职负责人 (ZZ-37, ZZ-54, LY-23, LY-24, LN-37)."""
+
+    post = models.CharField(_("岗位"), max_length=40, choices=post_choices)
+    area_code = models.CharField(_("行政区划"), max_length=12, db_collation="C")
+    holder = models.CharField(_("姓名"), max_length=60)
+    works_as = models.CharField(_("单位和职务"), max_length=100, blank=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="posts")
+    single = models.BooleanField(default=False)
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area_code", "post"],
+                condition=Q(single=True, until__isnull=True),
+                name="one_holder_of_a_post",
+            )
+        ]
+
+    @property
+    def named(self) -> str:
+        return self.get_post_display()
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        found = named_posts().get(self.post)
+        return found.clauses if found else ()
 
 
 class KinFiling(models.Model):

@@ -1,5 +1,6 @@
 """The register: households, persons, who lived with whom and when, and everything stated about them."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -46,7 +47,10 @@ class Household(AreaRow):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["area_code", "head_key"], name="household_area_head")]
+        indexes = [
+            models.Index(fields=["area_code", "head_key"], name="household_area_head"),
+            models.Index(fields=["area_code", "number"], name="household_area_number"),
+        ]
 
 
 @tracked
@@ -59,10 +63,7 @@ class Person(AreaRow):
     )
     name = models.CharField(_("姓名"), max_length=60)
     name_key = models.CharField(
-        max_length=200, blank=True, db_collation="C", help_text="full pinyin, readings apart"
-    )
-    initials = models.CharField(
-        max_length=40, blank=True, db_collation="C", help_text="first letters of the name"
+        max_length=120, blank=True, db_collation="C", help_text="pinyin by which names sort"
     )
     citizen_id = EncryptedText(_("公民身份号码"))
     citizen_index = models.CharField(max_length=32, blank=True, db_collation="C")
@@ -81,11 +82,21 @@ class Person(AreaRow):
             ),
         ]
         indexes = [
-            models.Index(fields=["initials"], name="person_initials"),
-            models.Index(fields=["name_key"], name="person_name_key"),
-            models.Index(fields=["name"], name="person_name"),
             models.Index(fields=["phone_index"], name="person_phone"),
         ]
+
+
+class SearchKey(AreaRow):
+    """A way in which a person's name is typed: the name, its pinyin, its initials; one row for every reading.
+
+    Prefixes are found by range, since under row security PostgreSQL uses an index for comparisons only, not for LIKE.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="search_keys")
+    key = models.CharField(max_length=120, db_collation="C")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "person"], name="search_key_once")]
 
 
 @tracked
@@ -145,6 +156,11 @@ class Statement(Stated):
 
     class Meta:
         indexes = [models.Index(fields=["household", "on"], name="statement_household_on")]
+        triggers = [
+            pgtrigger.Protect(name="statement_never_removed", operation=pgtrigger.Delete),
+            # the area follows the person who moves; what was said stays as it was said
+            pgtrigger.ReadOnly(name="statement_never_changed", exclude=["area_code"]),
+        ]
 
 
 class Row(Stated):
