@@ -5,13 +5,16 @@ the steps before it are read from its reasons. Class supplements (LD-30) are rul
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from doudi.core.money import fen_to_yuan, round_half_up, yuan_to_fen
 from doudi.policy.case import Case
 from doudi.policy.dossier import read_household
+from doudi.policy.local import apply_local
 from doudi.policy.pack import Pack
+from doudi.policy.parameters import ParameterEntry, Parameters
+from doudi.policy.types import RATIO_PER
 
 #: the rule of a member that gives the class supplement a month, where a pack has one (LD-30)
 SUPPLEMENT_RULE = "成员.分类增发额"
@@ -128,29 +131,43 @@ def supplements(pack: Pack, dossier: dict[str, Any], on: int) -> list[Line]:
     return lines
 
 
-def tekun_amount(pack: Pack, dossier: dict[str, Any], on: int, answers: dict[str, Any]) -> Amount | None:
+def site_number(
+    pack: Pack, local: dict[str, Any], name: str, on: int, area: str | None, residence: str | None
+) -> tuple[int, str] | None:
+    """A parameter's value in force with its clause, None where there is none. Values that the county has set for
+    what the document does not speak of count too: what a month's care costs is the county's own affair."""
+    parameters = pack.parameters
+    if name not in parameters.entries and name in local:
+        entry = ParameterEntry(pack.vocabulary.parameters[name])
+        bare = replace(pack, parameters=Parameters({name: entry}), _laws={})
+        parameters = apply_local(bare, {name: local[name]}).parameters
+    found = parameters.resolve(name, on, area, residence)
+    value = getattr(found, "value", None)
+    return (value, str(getattr(found, "clause", ""))) if isinstance(value, int) else None
+
+
+def tekun_amount(
+    pack: Pack, local: dict[str, Any], dossier: dict[str, Any], on: int, answers: dict[str, Any]
+) -> Amount | None:
     """A month's basic living standard of one destitute person; None where neither standard nor factor is set.
 
     The yearly standard is the pack's answer where it has one, else the county's `tekun_standard`, else the dibao
     standard by `tekun_factor`; a twelfth of it, rounded once to the fen. Care is paid to who gives it, not here.
     """
     household = dossier.get("household", {})
-    area, residence = household.get("area_code"), household.get("residence")
 
     def number(name: str) -> tuple[int, str] | None:
-        found = pack.parameters.resolve(name, on, area, residence)
-        value = getattr(found, "value", None)
-        return (value, getattr(found, "clause", "")) if isinstance(value, int) else None
+        return site_number(pack, local, name, on, household.get("area_code"), household.get("residence"))
 
     answered = answers.get("tekun_standard_year")
     own, standard, factor = number("tekun_standard"), number("dibao_standard"), number("tekun_factor")
     if answered:
-        year, clause, says = yuan_to_fen(str(answered)), "TL-04", "特困人员基本生活标准"
+        year, clause, says = yuan_to_fen(str(answered)), "TL-02", "特困人员基本生活标准"
     elif own:
-        (year, clause), says = own, "特困人员基本生活标准"
+        (year, clause), says = own, "特困人员基本生活标准（县定）"
     elif standard and factor:
-        year, clause = round_half_up(standard[0] * factor[0], 10_000), factor[1]
-        says = f"低保标准 {fen_to_yuan(standard[0])} 元/年 × {factor[0] / 10_000:g}"
+        year, clause = round_half_up(standard[0] * factor[0], RATIO_PER), factor[1]
+        says = f"低保标准 {fen_to_yuan(standard[0])} 元/年 × {factor[0] / RATIO_PER:g}"
     else:
         return None
     lines = [

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from doudi.apps.cases.models import Decision
-from doudi.apps.cases.packs import pack_for
+from doudi.apps.cases.packs import local_values, pack_for
 from doudi.apps.grants.amounts import Amount, Line, dibao_amount, supplements, tekun_amount
 from doudi.apps.grants.models import NEVER_WITH, Grant, GrantPerson, GrantVersion
 from doudi.apps.grants.months import day_after_period, month_after, period_end
@@ -84,6 +84,7 @@ def _wanted(decision: Decision, programme: str, how: str, pack: Pack) -> list[Wa
 
 
 def _tekun(decision: Decision, people: list[Person], pack: Pack, on: int) -> list[Wanted]:
+    local = local_values(decision.area_code)
     ids = decision.answers.get("tekun") or []
     levels = decision.answers.get("care_level") or []
     found = []
@@ -93,7 +94,9 @@ def _tekun(decision: Decision, people: list[Person], pack: Pack, on: int) -> lis
             raise Refused(
                 f"决定里的特困人员（{number}）不在本户成员里，请核对户档案后重新决定。", code="unknown-person"
             )
-        amount = tekun_amount(pack, decision.dossier, on, decision.answers) or _as_decided(decision, "tekun")
+        amount = tekun_amount(pack, local, decision.dossier, on, decision.answers) or _as_decided(
+            decision, "tekun"
+        )
         found.append(Wanted(amount, [person], person, str(levels[place]) if place < len(levels) else ""))
     if not found:
         raise Refused("决定里没有一名成员符合特困，不能据此发放。请重新作出决定。", code="nobody-tekun")
