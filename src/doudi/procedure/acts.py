@@ -6,7 +6,7 @@ from fractions import Fraction
 from doudi.core.dates import format_day, from_date, to_date
 from doudi.core.refusal import Refused
 from doudi.procedure import appraising
-from doudi.procedure.definition import AFTER_THE_CASE, MARKS, Flow, Step
+from doudi.procedure.definition import AFTER_THE_CASE, BEGINNINGS, MARKS, Flow, Step
 from doudi.procedure.entitled import check_actor, check_place, check_staff
 from doudi.procedure.events import Actor, Event
 from doudi.procedure.roles import label, labels
@@ -19,12 +19,20 @@ SAY_WHETHER = ("review", "opinion", "confirmation")
 
 
 def opened(flow: Flow, state: State, event: Event) -> None:
-    """The first event, once, by somebody who acts in the flow."""
+    """The first event, once, by somebody who takes applications in this flow."""
     if state.events:
         raise Refused("这件申请已经立过案了，请在原来的办件里办。", code="already-open")
     if event.by is None:
         raise Refused("要写明是谁受理的。", code="nobody")
     check_staff(flow, state, event.by)
+    first = flow.of_kind(*BEGINNINGS)
+    takers = tuple(dict.fromkeys(role for step in first for role in step.who))
+    if event.by.role not in takers:
+        raise Refused(
+            f"“{flow.title}”由{labels(takers)}立案，您的岗位是{label(event.by.role)}。",
+            code="role",
+            clause=first[0].clause if first else "",
+        )
 
 
 def conditions(flow: Flow, state: State, event: Event) -> State:

@@ -6,7 +6,7 @@ from doudi.policy.pack import Complaint, Pack, read_pack
 from doudi.policy.parser import RuleError
 from doudi.policy.vocabulary import load_vocabulary
 from doudi.policy.yaml_text import Place
-from doudi.procedure.definition import DOES, MARKS, Flow, Step
+from doudi.procedure.definition import BEGINNINGS, DOES, MARKS, Flow, Step
 from doudi.procedure.guards import unguarded
 from doudi.procedure.reading import read_flows
 from doudi.procedure.roles import roles
@@ -15,8 +15,6 @@ from doudi.procedure.state import parameter_label
 STAGES = ("first", "proposed", "approved", "long_term")
 SHOWN = ("name", "persons", "amount", "class")
 OUTCOMES = ("approve", "refuse")
-#: what a case may begin with
-BEGINNINGS = ("application", "discovery", "assistance")
 
 
 def complaints_of(pack: Pack) -> list[Complaint]:

@@ -42,6 +42,8 @@ DOES = {
 }
 #: steps that other parts of the platform drive once help runs; a case is closed without them
 AFTER_THE_CASE = ("payment", "periodic_review", "reduction")
+#: what a case may begin with
+BEGINNINGS = ("application", "discovery", "assistance")
 #: steps that guard against help given wrongly: a refusal need not wait for them
 FOR_APPROVAL_ONLY = ("notice", "draw", "visit", "confirmation", "entry", "payment", "periodic_review")
 #: marks a case may bear beside its facts; `when` of a step names them

@@ -70,4 +70,4 @@ def check_staff(flow: Flow, state: State, actor: Actor) -> None:
     """Refuses whoever acts nowhere in the flow: for pauses, withdrawals and closing."""
     check_place(state, actor)
     if actor.role not in staff_of(flow):
-        raise Refused(f"{label(actor.role)}不经办这类申请。", code="role")
+        raise Refused(f"{label(actor.role)}不经办这类申请。", code="not-staff")
