@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
 from doudi.apps.checks.sources import Source, label_of
 from doudi.apps.people import services
+from doudi.apps.people.facts import LISTS
+from doudi.apps.people.models import Household, Person
 from doudi.apps.people.models import Source as Says
 from doudi.core.refusal import InputError
 from doudi.policy.dossier import read_household
@@ -58,16 +61,17 @@ def state_answers(
 ) -> list[models.Model]:
     """Write what stands of the answers; a hit that was explained or found wrong is left out.
 
-    Rows of one list from all sources and persons are stated together: together they are what departments know.
+    A source speaks only of the kinds of rows it keeps, and of the person it was asked about: rows of that kind give
+    way to it when a person kept the hit, and are left alone when it merely confirms them.
     """
     household = request.case.household
     written: list[models.Model] = []
-    lists: dict[str, list[dict[str, Any]]] = {}
     for one in answers:
-        if one.found is None or one.obligor_id is not None or (one.hit and one.result != Result.KEPT):
+        if not one.found or one.obligor_id is not None or (one.hit and one.result != Result.KEPT):
             continue
+        of = f"，数据日期 {one.as_of}" if one.as_of else ""
         how: dict[str, Any] = {
-            "source": Says.DEPARTMENT, "on": one.as_of or one.answered_on, "detail": label_of(one.source),
+            "source": Says.DEPARTMENT, "on": at.date(), "detail": f"{label_of(one.source)}{of}",
             "case": request.case, "by": by, "at": at, "proof": one.proof,
         }  # fmt: skip
         facts = one.verified.get("facts") or {}
@@ -79,12 +83,18 @@ def state_answers(
         if of_person and one.person is not None:
             written.append(services.state(household, one.person, of_person, **how))
         for table in TABLES:
-            for row in one.verified.get(table) or []:
-                owner = one.person.number if one.person else None
-                lists.setdefault(table, []).append({**row, "person_id": owner})
-    for table, rows in lists.items():
-        written += services.state_rows(
-            household, table, rows, source=Says.DEPARTMENT, on=at.date(), detail="经济状况核对",
-            case=request.case, by=by, at=at,
-        )  # fmt: skip
+            rows = one.verified.get(table) or []
+            kinds = {str(row["kind"]) for row in rows}
+            if not rows or (not one.hit and _known(household, table, kinds, one.person)):
+                continue
+            owner = one.person.number if one.person else None
+            written += services.state_rows(
+                household, table, [{**row, "person_id": owner} for row in rows], kinds=kinds, person=one.person, **how
+            )  # fmt: skip
     return written
+
+
+def _known(household: Household, table: str, kinds: set[str], person: Person | None) -> bool:
+    """Whether rows of these kinds stand already: the household's own, or of this member."""
+    standing = LISTS[table].model._default_manager.filter(household=household, stands=True, kind__in=kinds)
+    return standing.filter(Q(person=person) | Q(person=None)).exists()

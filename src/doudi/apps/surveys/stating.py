@@ -37,8 +37,6 @@ def state_visit(survey: Survey, said: drafts.Visited, *, by: Any, at: datetime) 
         person = people.get(number)
         if person is not None:
             written.append(services.state(household, person, facts, **how))
-            person_facts = facts
-            del person_facts
     for table, rows in said.rows.items():
         written += services.state_rows(household, table, rows, **how)
     return written

@@ -206,10 +206,10 @@ def _line(
     alone = replace(dossier, rows={**dossier.rows, entity: [dict(row)]})
     (does,) = _values(law, alone, (rule,))
     amount = row["amount_year"]
-    words = load_vocabulary().facts[entity]["kind"].values or {}
+    kinds = load_vocabulary().facts[entity]["kind"].type
     return Line(
         who=names.get(row["person_id"], "全户"),
-        kind=words.get(row["kind"], "") if row["kind"] else "（未分类）",
+        kind=kinds.label_of(row["kind"]) if row["kind"] else "（未分类）",
         says=said.get("says", ""),
         amount_fen=amount,
         does=None if does is None else sign * does,

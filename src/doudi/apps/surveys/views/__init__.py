@@ -1,0 +1,1 @@
+"""The pages of visits, and the lists of households to be visited."""
