@@ -129,3 +129,56 @@ def account(home: Any, number: str = "", person: Any = None) -> Any:
         number=number, number_index=blind_index(number, "payments.Account.number"), tail=number[-4:],
         since=date(2026, 1, 1),
     )  # fmt: skip
+
+
+def draft_of(by: Any, month: date = date(2026, 12, 1), when: str = "2026-12-01 09:00") -> Any:
+    from doudi.apps.payments.drafting import draft_monthly
+
+    return draft_monthly(COUNTY, "county", month, "dibao", by=by, at=at(when))
+
+
+def locked(by: Any, month: date = date(2026, 12, 1), when: str = "2026-12-01 09:00") -> Any:
+    """The month's payroll, drafted, checked and locked."""
+    from doudi.apps.payments.services import check, lock
+
+    return lock(check(draft_of(by, month, when), by=by, at=at(when)), by=by, at=at(when))
+
+
+def sent(by: Any, money: Any, month: date = date(2026, 12, 1), when: str = "2026-12-01 09:00") -> Any:
+    """The month's payroll with the bank."""
+    from doudi.apps.payments.banking import send
+    from doudi.apps.payments.services import approve
+
+    payroll = approve(locked(by, month, when), by=money, at=at(when))
+    send(payroll, "generic-csv", by=money, at=at(when))
+    payroll.refresh_from_db()
+    return payroll
+
+
+def answer(
+    payroll: Any,
+    failed: dict[int, str] | None = None,
+    places: list[int] | None = None,
+    encoding: str = "gb18030",
+) -> bytes:
+    """What a bank would send back of a payroll: `failed` are places with the bank's reason, `places` those answered."""
+    from doudi.apps.payments.banking import reference
+    from doudi.core.money import fen_to_yuan
+
+    failed = failed or {}
+    rows, paid = ["批次号,流水号,户名,账号,金额,结果,原因"], []
+    lines = [
+        one
+        for one in payroll.lines.select_related("account").order_by("place")
+        if one.account is not None and (places is None or one.place in places)
+    ]
+    for one in lines:
+        good = one.place not in failed
+        paid += [one.total_fen] if good else []
+        rows.append(
+            f"{payroll.reference},{reference(payroll, one.place)},{one.account.holder},{one.account.number},"
+            f"{fen_to_yuan(one.total_fen)},{'成功' if good else '失败'},{failed.get(one.place, '')}"
+        )
+    total = sum(one.total_fen for one in lines)
+    rows.append(f"合计,{len(lines)},{fen_to_yuan(total)},{len(paid)},{fen_to_yuan(sum(paid))}")
+    return "\r\n".join(rows).encode(encoding)

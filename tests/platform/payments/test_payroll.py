@@ -18,19 +18,12 @@ pytestmark = pytest.mark.django_db
 DECEMBER, JANUARY = date(2026, 12, 1), date(2027, 1, 1)
 
 
-def drafted(by, month=DECEMBER, when="2026-12-01 09:00"):
-    return draft_monthly(world.COUNTY, "county", month, "dibao", by=by, at=world.at(when))
-
-
 def raw(sql, *parameters):
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
 
 
-def locked(by, month=DECEMBER, when="2026-12-01 09:00"):
-    moment = world.at(when)
-    payroll = draft_monthly(world.COUNTY, "county", month, "dibao", by=by, at=moment)
-    return lock(check(payroll, by=by, at=moment), by=by, at=moment)
+drafted, locked = world.draft_of, world.locked
 
 
 def test_payroll_pays_what_the_grants_say_to_the_accounts_that_hold() -> None:
