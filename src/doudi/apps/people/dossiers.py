@@ -87,7 +87,7 @@ def known(household: Household, on: int) -> Known:
     statements: dict[int | None, list[Statement]] = {None: [], **{one: [] for one in ids}}
     lists = set()
     about = Q(household=household, person__isnull=True) | Q(person__in=ids)
-    for said in Statement.objects.filter(about, on__lte=day).order_by("id"):
+    for said in Statement.objects.filter(about, on__lte=day).select_related("by").order_by("id"):
         statements[said.person_id].append(said)
         lists |= set(said.lists)
     rows: dict[str, list[Any]] = {}
@@ -95,6 +95,7 @@ def known(household: Household, on: int) -> Known:
         rows[table] = [
             one
             for one in which.model._default_manager.filter(household=household, stands=True, on__lte=day)
+            .select_related("by")
             .order_by("id")
             .defer(*(["citizen_id"] if table == "obligors" else []))
             if one.person_id is None or one.person_id in statements
