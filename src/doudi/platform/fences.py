@@ -21,6 +21,7 @@ PUBLIC = {
     "accounts_user": "the staff themselves; one logs in before one has an area",
     "accounts_user_groups": "groups and rights of staff; not used for areas",
     "accounts_user_user_permissions": "groups and rights of staff; not used for areas",
+    "accounts_rolesapart": "which roles nobody may hold together; as in roles.yaml",
     "areas_division": "names of divisions are public",
     "areas_office": "offices, their telephones and heads hang on the wall",
     "auth_group": "groups and rights of staff; not used for areas",
@@ -49,7 +50,7 @@ _TABLES = """
            exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'area_code'
                    and not a.attisdropped),
            c.relrowsecurity and c.relforcerowsecurity
-             and exists (select 1 from pg_policy p where p.polrelid = c.oid)
+             and exists (select 1 from pg_policy p where p.polrelid = c.oid and p.polcmd = '*')
       from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
      order by c.relname
