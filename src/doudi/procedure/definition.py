@@ -214,7 +214,7 @@ class Flow:
         """Of every step all those that come after it, however far."""
         found: dict[str, set[str]] = {name: set() for name in self.steps}
         for step in reversed(self.in_order):
-            for earlier in step.after:
+            for earlier in set(step.after) & set(found):
                 found[earlier] |= {step.name} | found[step.name]
         return {name: frozenset(after) for name, after in found.items()}
 
