@@ -6,6 +6,7 @@ DOUDI_HOSTS         names under which the pages may be asked for, separated by c
 DOUDI_SECRET_KEY    default: a key made once and kept in var/secret-key
 DOUDI_HTTPS         "1" where the pages are served over https: cookies are then sent over nothing else, and
                     X-Forwarded-Proto of the server in front is believed
+DOUDI_PUBLIC_URL    under which address strangers reach the pages; the codes on printed notices point there
 DOUDI_IDLE_MINUTES  a session that has done nothing for so long is over; default 30
 """
 
@@ -19,6 +20,7 @@ from doudi.platform.secret_key import secret_key
 
 DEBUG = False
 SECRET_KEY = secret_key(var())
+PUBLIC_URL = os.environ.get("DOUDI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = [
     host.strip() for host in os.environ.get("DOUDI_HOSTS", "127.0.0.1,localhost").split(",") if host.strip()
 ]
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
     "doudi.apps.meetings",
     "doudi.apps.spot_checks",
     "doudi.apps.notices",
+    "doudi.apps.papers",
     "doudi.apps.grants",
     "doudi.apps.payments",
     "doudi.apps.policies",

@@ -2,15 +2,19 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="policies:library"), name="front"),
+    path("", include("doudi.apps.cases.front_urls")),
     path("", include("doudi.apps.accounts.urls")),
+    path("cases/", include("doudi.apps.cases.urls")),
     path("policies/", include("doudi.apps.policies.urls")),
     path("decide/", include("doudi.apps.policies.decide_urls")),
     path("sweeps/", include("doudi.apps.sweeps.urls")),
+    path("notices/", include("doudi.apps.notices.urls")),
+    path("gs/", include("doudi.apps.notices.public_urls")),
+    path("papers/", include("doudi.apps.papers.urls")),
+    path("record/", include("doudi.apps.record.urls")),
     path("", include("doudi.web.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from doudi.apps.grants.programmes import pays
 from doudi.platform.encrypted import EncryptedText
 from doudi.platform.history import tracked
 from doudi.platform.rows import AreaRow
@@ -108,6 +109,11 @@ class Notice(AreaRow):
             ),
         ]
         triggers = frozen_once_hung("taken_down_on", "taken_down_because", "lines_left")
+
+    @property
+    def monthly(self) -> bool:
+        """Whether its amounts are by the month; else they are paid once."""
+        return not self.programme or pays(self.programme) != "once"
 
 
 @tracked

@@ -1,0 +1,1 @@
+"""Pages of notices: for the staff, and for everybody."""
