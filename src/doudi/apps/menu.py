@@ -5,6 +5,8 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from doudi.apps.accounts.policies import may
+
 #: (first part of the address and name of its icon, label, page, what one must be allowed to; "" = everybody)
 ENTRIES = [
     ("desk", _("工作台"), "front", "case.read"),
@@ -14,7 +16,7 @@ ENTRIES = [
     ("spot-checks", _("抽查"), "spot_checks:list", "spot_check.draw"),
     ("grants", _("待遇"), "grants:list", "grant.read"),
     ("payments", _("发放"), "payments:list", "payroll.read"),
-    ("sweeps", _("县情排查"), "sweeps:overview", "household.read"),
+    ("sweeps", _("县情排查"), "sweeps:overview", "report.read"),
     ("policies", _("政策库"), "policies:library", ""),
     ("decide", _("算一户"), "decide:form", ""),
 ]
@@ -23,9 +25,7 @@ MOST = 9
 
 def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
     """What the menu of a page at `path` shows to somebody: [{"id", "label", "url", "here"}]."""
-    from doudi.apps.accounts.policies import may
-
-    here = path.split("/")[1] or "desk"
+    here = path.split("/")[1]
     shown = []
     for key, label, page, what in ENTRIES:
         if what and not may(user, what):
@@ -35,6 +35,6 @@ def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
         except NoReverseMatch:
             continue
         shown.append(
-            {"id": key, "label": label, "url": url, "here": url.split("/")[1] == here.removesuffix("desk")}
+            {"id": key, "label": label, "url": url, "here": url.split("/")[1] == here}
         )
     return shown[:MOST]

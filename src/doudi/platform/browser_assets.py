@@ -13,6 +13,7 @@ FILES = {
     "vendor/bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
     "vendor/htmx.min.js": "htmx.org/dist/htmx.min.js",
     "vendor/echarts.min.js": "echarts/dist/echarts.min.js",
+    "vendor/signature_pad.umd.min.js": "signature_pad/dist/signature_pad.umd.min.js",
 }
 
 

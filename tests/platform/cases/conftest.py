@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from doudi.platform.clock import CHINA
+from django.test import Client
+
+from doudi.platform.clock import CHINA, Clock, clock_set
 
 VILLAGE = "430481114205"
 TOWNSHIP = "430481114000"
@@ -100,3 +102,37 @@ def open_case(people: SimpleNamespace) -> Callable[..., Any]:
         return open_case(application, by=people.township_clerk, at=at(day))
 
     return make
+
+
+class Stopped(Clock):
+    """A clock that stands still at a moment of a test."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__()
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def it_is() -> Iterator[Callable[..., None]]:
+    """Sets the clock the pages look at: ``it_is(20260109, 10)``."""
+    with clock_set(Stopped(at(20260105))) as stopped:
+
+        def set_to(day: int, hour: int = 15) -> None:
+            stopped.moment = at(day, hour)
+
+        yield set_to
+
+
+@pytest.fixture
+def browser_of() -> Callable[[Any], Client]:
+    """A browser in which a user is logged in."""
+
+    def log(user: Any) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return log

@@ -1,27 +1,17 @@
 """Which conditional steps a case needs: asked of its dossier, of its marks, and of what people found."""
 
 from collections.abc import Callable
-from typing import Any
-from weakref import WeakKeyDictionary
 
 from doudi.apps.accounts.kin import has_kin_filed
 from doudi.apps.cases import packs
 from doudi.apps.cases.models import Case
 from doudi.apps.people.dossiers import household_file
 from doudi.core.refusal import InputError
-from doudi.policy import case as evaluated
-from doudi.policy import nodes as n
 from doudi.policy.dossier import read_household
-from doudi.policy.law import Law
-from doudi.policy.parser import RuleError, parse
-from doudi.policy.resolve import Resolver
-from doudi.policy.vocabulary import HOUSEHOLD
 from doudi.procedure import asking
 from doudi.procedure.definition import Flow
+from doudi.procedure.facts import holds
 from doudi.procedure.state import State
-
-#: the checked conditions of a law, for as long as the law is kept
-_nodes: "WeakKeyDictionary[Law, dict[str, n.Node]]" = WeakKeyDictionary()
 
 
 def conditions_of(case: Case, flow: Flow, state: State, on: int) -> dict[str, bool | None]:
@@ -50,31 +40,7 @@ def found_by_people(state: State) -> dict[str, bool | None]:
 
 def holding(case: Case, on: int) -> Callable[[str], bool | None]:
     """Works out conditions of the rule language on what is known of the household on a day."""
-    law = packs.pack_of(case).law(on)
     try:
-        dossier = read_household(household_file(case.household, on))
+        return holds(packs.pack_of(case), read_household(household_file(case.household, on)), on)
     except InputError:
         return lambda text: None  # facts that do not fit decide nothing; the dossier page says which
-    household = evaluated.Case(law, dossier)
-
-    def holds(text: str) -> bool | None:
-        value: Any = law.evaluator.node_value(_node(law, text), household, None)
-        return value if isinstance(value, bool) else None
-
-    return holds
-
-
-def _node(law: Law, text: str) -> n.Node:
-    """The condition, checked. Raises InputError: ``doudi policy check`` finds such faults before anything is opened."""
-    known = _nodes.setdefault(law, {})
-    if text not in known:
-        try:
-            resolver = Resolver(
-                law.pack.vocabulary,
-                lambda name: law.rules[name].type if name in law.rules else None,
-                list(law.rules),
-            )
-            known[text] = resolver.resolve(parse(text), HOUSEHOLD, None)
-        except RuleError as wrong:
-            raise InputError(f"程序里的条件“{text}”有错：{wrong.message}", code=wrong.code) from wrong
-    return known[text]

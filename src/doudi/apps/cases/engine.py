@@ -25,14 +25,16 @@ from doudi.core.refusal import Refused
 from doudi.platform.clock import day_of
 from doudi.procedure import asking
 from doudi.procedure.clocks import objection_due
-from doudi.procedure.definition import Flow
+from doudi.procedure.definition import Flow, Step
 from doudi.procedure.engine import advance, replay
 from doudi.procedure.events import Actor, Event
 from doudi.procedure.objecting import rules_of
-from doudi.procedure.state import State
+from doudi.procedure.state import State, number
 
 #: role kept with an event nobody did: a notice that ran out, conditions worked out from the dossier
 SYSTEM = ""
+#: what people wrote, of an event's data; kept encrypted
+WORDS = ("says", "why", "reason")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def events_of(case: Case) -> list[Event]:
 
 def read_event(row: CaseEvent) -> Event:
     """A row as the procedure reads it."""
-    data = dict(row.data)
+    data = row.data | (row.words or {})
     by = data.pop("by", None)
     return Event(row.kind, row.step, Actor.read(by) if by else None, from_date(row.on), data)
 
@@ -195,8 +197,14 @@ def waiting(flow: Flow, state: State, on: int) -> list[Turn]:
     return turns
 
 
+def people_needed(state: State, step: Step) -> int:
+    """How many must do a step together; 1 where the county has not laid its number down yet."""
+    return number(state.facts, step.people_min) or 1
+
+
 def _write_event(case: Case, event: Event, by: Any, at: datetime) -> CaseEvent:
-    data = dict(event.data)
+    words = {key: event.data[key] for key in WORDS if event.data.get(key)}
+    data = {key: value for key, value in event.data.items() if key not in words}
     if event.by is not None:
         data["by"] = event.by.as_dict()
     return CaseEvent.objects.create(
@@ -210,6 +218,7 @@ def _write_event(case: Case, event: Event, by: Any, at: datetime) -> CaseEvent:
         on=to_date(event.on),
         at=at,
         data=data,
+        words=words,
     )
 
 

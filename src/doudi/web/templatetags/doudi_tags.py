@@ -8,6 +8,12 @@ from pathlib import Path
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+
+from doudi.apps.accounts.area_names import short_area_name
+from doudi.apps.accounts.policies import may
+from doudi.apps.cases.duplicates import programme_labels
+from doudi.procedure.definition import HANDS
 
 register = template.Library()
 
@@ -58,3 +64,42 @@ def query_with(context: template.Context, **changes: object) -> str:
 @register.filter
 def get(mapping: dict[object, object], key: object) -> object:
     return mapping.get(key)
+
+
+@register.filter
+def area_words(code: str) -> str:
+    """A place by its own name."""
+    return short_area_name(code)
+
+
+@register.filter
+def programme_label(name: str) -> str:
+    """`dibao` → 最低生活保障."""
+    return programme_labels().get(name, name)
+
+
+@register.filter
+def hand_label(hand: str) -> str:
+    """The name of a hand of a case: `survey` → 调查."""
+    return HANDS.get(hand, hand)
+
+
+@register.filter(name="may")
+def may_filter(user: object, what: str) -> bool:
+    """Whether the user's roles allow it: ``{% if user|may:"case.open" %}``."""
+    return may(user, what)
+
+
+@register.filter
+def query_mark(query: str) -> str:
+    """A query as the end of an address; nothing for none."""
+    return f"?{query}" if query else ""
+
+
+@register.simple_tag
+def household_url(household_id: int) -> str:
+    """The household's page; nothing where this site has none."""
+    try:
+        return reverse("people:household", args=[household_id])
+    except NoReverseMatch:
+        return ""

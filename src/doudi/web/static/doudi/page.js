@@ -41,3 +41,22 @@ const english = document.documentElement.lang === "en";
 document.addEventListener("htmx:sendError", () => trouble(english ? "The server cannot be reached. Check the network and try again." : "连不上服务器。请检查网络后再试。"));
 document.addEventListener("htmx:responseError", () => trouble(english ? "This step did not work. Please reload the page and try again." : "这一步没有办成。请刷新页面再试。"));
 document.addEventListener("htmx:afterOnLoad", () => { const note = document.querySelector("#trouble"); if (note) note.remove(); });
+
+// A sheet that people take home is printed from the page: data-print.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// A form that is on its way is not sent a second time by a double click; the buttons come back with the page.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  window.setTimeout(() => { delete form.dataset.sent; }, 5000);
+});
+
+// The sentence of a refusal is brought into sight.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "refusal") event.target.scrollIntoView({ block: "nearest" });
+});

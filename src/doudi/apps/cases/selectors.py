@@ -1,0 +1,88 @@
+"""Reading cases: only those of the user's area, in few queries."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from doudi.apps.cases.actors import roles_of
+from doudi.apps.cases.models import Case, Decision, Lead
+from doudi.platform.scoping import rows_of
+
+SOON = timedelta(days=7)
+
+
+def cases_of(user: Any) -> QuerySet[Case]:
+    """The cases of the user's area."""
+    return rows_of(user, Case.objects.all())
+
+
+def case_of(user: Any, case_id: int) -> Case:
+    """One case. Raises Http404 when there is none here."""
+    case = cases_of(user).select_related("household", "household__head", "lead").filter(pk=case_id).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def leads_of(user: Any) -> QuerySet[Lead]:
+    """The leads of the user's area, those to be settled first."""
+    return rows_of(user, Lead.objects.all()).order_by(F("settled_at").desc(nulls_first=True), "-at")
+
+
+def lead_of(user: Any, lead_id: int) -> Lead:
+    """Raises Http404."""
+    lead = leads_of(user).filter(pk=lead_id).first()
+    if lead is None:
+        raise Http404
+    return lead
+
+
+def waiting_for(user: Any) -> QuerySet[Case]:
+    """The cases that wait for one of the user's roles, by deadline; those without one last."""
+    return (
+        cases_of(user)
+        .filter(waiting_roles__overlap=sorted(roles_of(user)))
+        .exclude(waiting_for=[])
+        .order_by(F("due_on").asc(nulls_last=True), "id")
+    )
+
+
+def due_counts(user: Any, on: date) -> dict[str, int]:
+    """How many cases wait for the user: late, due today, within a week, later, and standing still."""
+    return waiting_for(user).aggregate(
+        late=Count("id", filter=Q(due_on__lt=on)),
+        today=Count("id", filter=Q(due_on=on)),
+        week=Count("id", filter=Q(due_on__gt=on, due_on__lte=on + SOON)),
+        later=Count("id", filter=Q(due_on__gt=on + SOON) | Q(due_on__isnull=True)),
+        paused=Count("id", filter=Q(paused=True)),
+    )
+
+
+def late_of_others(user: Any, on: date) -> QuerySet[Case]:
+    """Late cases of the area that wait for somebody else: whose fault shows."""
+    return (
+        cases_of(user)
+        .filter(due_on__lt=on)
+        .exclude(waiting_for=[])
+        .exclude(waiting_roles__overlap=sorted(roles_of(user)))
+        .order_by("due_on", "id")
+    )
+
+
+def decision_of(case: Case) -> Decision | None:
+    """The decision that stands; none after it was taken back."""
+    if case.decided_on is None:
+        return None
+    return case.decisions.select_related("by").order_by("-id").first()
+
+
+#: orders a list of cases may be in, by the word in the address
+ORDERS = {
+    "due": (Coalesce("due_on", date(9999, 12, 31)), "id"),
+    "name": (F("applicant_key"), "id"),
+    "opened": (F("opened_on").desc(), "-id"),
+    "number": (F("number"), "id"),
+}

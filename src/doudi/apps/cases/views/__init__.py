@@ -1,0 +1,1 @@
+"""Pages of cases: they parse, call and render."""

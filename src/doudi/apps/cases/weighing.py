@@ -1,0 +1,109 @@
+"""What the law says of a case's household as it is known on a day: answers, questions, amounts."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from doudi.apps.cases import packs
+from doudi.apps.cases.models import Case
+from doudi.apps.people.dossiers import household_file
+from doudi.apps.policies.asking import Question, questions
+from doudi.apps.policies.deciding import ShownAnswer
+from doudi.apps.policies.reasons import Reader
+from doudi.apps.policies.showing import person_names, shown_answer
+from doudi.core.money import yuan_to_fen
+from doudi.core.refusal import InputError
+from doudi.policy.decide import Decision, decide
+from doudi.policy.dossier import read_household
+from doudi.policy.pack import Pack
+from doudi.policy.vocabulary import policies_dir
+from doudi.policy.yaml_text import load_yaml
+
+#: programme → the answer that decides it; where a document has an answer of its own for an amount, that one's name
+AMOUNTS = {"dibao": "dibao_amount_month"}
+CATEGORY = "category"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """`household` is the frozen file; `decision` None where the facts do not fit, `trouble` then says why."""
+
+    pack: Pack
+    on: int
+    household: dict[str, Any]
+    decision: Decision | None
+    trouble: str = ""
+    questions: list[Question] = field(default_factory=list)
+
+
+def weigh(case: Case, on: int, *, because: bool = True) -> Weighed:
+    """Ask the case's pack about the household as it is known on a day."""
+    pack = packs.pack_of(case)
+    household = household_file(case.household, on)
+    try:
+        decision = decide(pack, read_household(household), on, because=because)
+    except InputError as trouble:
+        return Weighed(pack, on, household, None, str(trouble))
+    return Weighed(
+        pack, on, household, decision, questions=questions(pack, household, decision.missing)
+    )
+
+
+def programme_answer(programme: str) -> str:
+    """The name of the answer that decides a programme; empty where people decide without a rule."""
+    body = load_yaml(policies_dir() / "_vocabulary" / "programmes.yaml", shown="programmes.yaml").get(programme)
+    return str(body.get("answer") or "") if body else ""
+
+
+def entitled(weighed: Weighed, programme: str) -> bool | None:
+    """Whether the law gives the programme: None where it is not known, or where the pack has no rule for it."""
+    answer = programme_answer(programme)
+    if weighed.decision is None or answer not in weighed.decision.answers:
+        return None
+    value = weighed.decision.answers[answer]
+    if value is None or isinstance(value, bool):
+        return value
+    if answer == CATEGORY:
+        return value == programme
+    if isinstance(value, list):
+        return bool(value)
+    return value not in ("none", "0.00", "")
+
+
+def decided_by_rule(weighed: Weighed, programme: str) -> bool:
+    """Whether the pack has a rule that answers for the programme."""
+    return programme_answer(programme) in weighed.pack.answers
+
+
+def amount_of(weighed: Weighed, programme: str) -> int | None:
+    """Fen a month as the law gives them; None where no rule does."""
+    if weighed.decision is None:
+        return None
+    given = weighed.decision.answers.get(AMOUNTS.get(programme, ""))
+    return yuan_to_fen(str(given)) if given not in (None, "none") else None
+
+
+def category_of(weighed: Weighed) -> str:
+    """The class one application comes to (LY-13); empty where it is not known."""
+    given = weighed.decision.answers.get(CATEGORY) if weighed.decision else None
+    return str(given or "")
+
+
+def persons_of(weighed: Weighed) -> int:
+    """How many persons the dossier counts."""
+    return sum(1 for one in weighed.household.get("persons") or [] if one.get("counted") is not False)
+
+
+def shown_answers(weighed: Weighed) -> list[ShownAnswer]:
+    """The answers in words, each with the tree of its reasons."""
+    if weighed.decision is None:
+        return []
+    names = person_names(weighed.household)
+    reader = Reader(weighed.pack.law(weighed.on), weighed.household)
+    known = weighed.pack.vocabulary.answers
+    found = []
+    for name, value in weighed.decision.answers.items():
+        text, mark = shown_answer(weighed.pack, weighed.on, name, value, names)
+        label = known[name].label if name in known else name
+        tree = weighed.decision.because.get(name)
+        found.append(ShownAnswer(name, label, text, mark, reader.read(tree) if tree else reader.read({})))
+    return found
