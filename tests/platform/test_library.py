@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from doudi.policy.pack import pack_ids, read_pack
+from doudi.procedure.definition import load_flows
+from doudi.procedure.roles import roles
 
 pytestmark = pytest.mark.django_db
 PARTS = ["pack", "clauses", "rules", "parameters", "steps", "screens", "cases"]
@@ -62,6 +64,29 @@ def test_clauses_are_filtered_by_kind_status_and_text(client: Client) -> None:
     assert rows == sum(clause.kind == "rule" and clause.status == "carried" for clause in own)
     assert 0 < text(client, url + "?q=边缘").count("<tr id=") < len(own)
     assert "没有符合的条文" in text(client, url + "?q=没有这样的话")
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_step_of_every_procedure_is_shown_with_who_does_it(client: Client, pack_id: str) -> None:
+    page = text(client, reverse("policies:steps", args=[pack_id]))
+    for flow in load_flows(read_pack(pack_id)).values():
+        assert flow.title in page
+        for step in flow.steps.values():
+            assert page.count(f'id="{step.name}"') == 1
+            assert all(roles()[role].label in page for role in step.who)
+
+
+def test_the_page_of_steps_says_four_eyes_days_and_where_it_may_go_back(client: Client) -> None:
+    page = text(client, reverse("policies:steps", args=["cn-2021"]))
+    for said in (
+        "不得与别的一手同一人",
+        "公示天数（7）",
+        "办理时限（30）",
+        "可退回到",
+        "有异议时重新办",
+        "被投诉举报",
+    ):
+        assert said in page
 
 
 def test_links_of_the_library_lead_somewhere(client: Client) -> None:

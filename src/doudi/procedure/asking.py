@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from doudi.core.refusal import Refused
-from doudi.procedure import acts, deciding, engine
+from doudi.procedure import acts, engine
 from doudi.procedure.clocks import Clock, Due, clock, notice_until
 from doudi.procedure.definition import AFTER_THE_CASE, Flow, Step
 from doudi.procedure.entitled import check_actor, check_hand
 from doudi.procedure.events import Actor, Event
 from doudi.procedure.objecting import rules_of
 from doudi.procedure.roles import labels
-from doudi.procedure.standing import again, aim_of, applies, is_open, missing
+from doudi.procedure.standing import again, aim_of, applies, held, is_open, missing
 from doudi.procedure.state import State
 
 __all__ = ["Clock", "Due", "OpenStep", "clock", "notice_until", "open_steps", "why_not"]
@@ -106,7 +106,7 @@ def _look(flow: Flow, state: State, step: Step, actor: Actor, on: int, kind: str
         lacking = missing(flow, state, step, "refuse")
         if lacking:
             raise Refused(acts.why_waiting(flow, state, step, lacking), code="too-early", clause=step.clause)
-        if any(deciding.held(state, name) for name in flow.preceding[step.name]):
+        if any(held(state, name) for name in flow.preceding[step.name]):
             raise Refused("公示期内有异议，先处理异议。", code="objection-open", clause=step.clause)
         return
     acts.check_ready(flow, state, step)

@@ -15,7 +15,10 @@ from doudi.procedure.roles import label
 
 @dataclass(frozen=True)
 class ShownStep:
+    """``anchor``: where links to the step lead; empty where an earlier flow has a step of the name."""
+
     name: str
+    anchor: str
     does: str
     who: list[str]
     clauses: list[tuple[str, str]]
@@ -42,10 +45,16 @@ class ShownFlow:
 def flows(pack: Pack) -> list[ShownFlow]:
     """The flows of a pack, its own first; a step after those it waits for."""
     found, _complaints = read_flows(pack)
-    return [_flow(pack, flow) for flow in found.values() if flow.steps]
+    seen: set[str] = set()
+    shown = []
+    for flow in found.values():
+        if flow.steps:
+            shown.append(_flow(pack, flow, seen))
+            seen |= set(flow.steps)
+    return shown
 
 
-def _flow(pack: Pack, flow: Flow) -> ShownFlow:
+def _flow(pack: Pack, flow: Flow, seen: set[str]) -> ShownFlow:
     times = [
         (_("全程工作日"), flow.total_days),
         (_("特殊情形工作日"), flow.total_days_special),
@@ -58,15 +67,15 @@ def _flow(pack: Pack, flow: Flow) -> ShownFlow:
     return ShownFlow(
         flow.id, flow.title, flow.packs[0] == pack.id, flow.note, hands,
         [(said, _value(pack, value)) for said, value in times if value is not None],
-        [_step(pack, step) for step in flow.in_order],
+        [_step(pack, step, "" if step.name in seen else step.name) for step in flow.in_order],
     )  # fmt: skip
 
 
-def _step(pack: Pack, step: Step) -> ShownStep:
+def _step(pack: Pack, step: Step, anchor: str) -> ShownStep:
     base = pack.documents[step.pack].title if step.pack != pack.id and step.pack in pack.documents else ""
     terms = [(said, _value(pack, value)) for said, value in _said(step) if value not in (None, "", (), False)]
     return ShownStep(
-        step.name, DOES.get(step.does, step.does), [label(role) for role in step.who],
+        step.name, anchor, DOES.get(step.does, step.does), [label(role) for role in step.who],
         [(clause, clause_url(pack, clause)) for clause in step.clauses], step.after, step.optional, step.note, base,
         terms,
     )  # fmt: skip
