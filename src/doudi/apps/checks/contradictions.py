@@ -33,7 +33,11 @@ def against(row: CheckAnswer, source: Source, on: int) -> list[str]:
             continue
         for kind in kinds:
             said = _of(row.verified.get(table) or [], kind)
-            there = [one for one in _of(stated_rows, kind) if one.get("person_id") in (number, None, "")]
+            stated = _of(stated_rows, kind)
+            there = [one for one in stated if one.get("person_id") == number]
+            if said and any(not one.get("person_id") for one in stated):
+                # Stated for the household as a whole: all that this source knows of its members, against all of it.
+                said, there = said + _of_others(row, table, kind), stated
             if said and _more(said, there, AMOUNT[table]):
                 found.append(f"{table}:{kind}")
     return found
@@ -41,6 +45,12 @@ def against(row: CheckAnswer, source: Source, on: int) -> list[str]:
 
 def _of(rows: Iterable[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
     return [one for one in rows if one.get("kind") == kind]
+
+
+def _of_others(row: CheckAnswer, table: str, kind: str) -> list[Mapping[str, Any]]:
+    """What the same source answered of the other members."""
+    others = row.request.answers.filter(source=row.source, found=True).exclude(pk=row.pk)
+    return [found for one in others for found in _of(one.verified.get(table) or [], kind)]
 
 
 def _more(said: list[Mapping[str, Any]], there: list[Mapping[str, Any]], amount: str) -> bool:

@@ -21,6 +21,7 @@ from doudi.core.workdays import add_working_days
 from doudi.platform.clock import day_of
 from doudi.procedure import asking
 from doudi.procedure.entitled import check_actor, check_place
+from doudi.procedure.standing import again
 
 ADULT = 18
 #: working days a source has to answer where no document says otherwise; a silent one is late after them
@@ -79,13 +80,15 @@ def ask_again(
     """The household objects to a report, with what it says; the sources it doubts are asked again (57-18)."""
     if not objection.strip():
         raise Refused("请写明申请人对核对结果的异议和依据。", code="no-objection", clause="57-18")
+    request = CheckRequest.objects.select_related("case__household").get(pk=request.pk)
     if request.reported_on is None:
         raise Refused("核对报告还没有出，现在可以直接在疑点下记录家庭的说明。", code="not-reported")
     if not only:
         raise Refused("请选择要复查的来源。", code="no-source", clause="57-18")
-    return _ask(
-        request.case, request.step, by=by, at=at, only=only, again_of=request, objection=objection.strip()
-    )
+    flow = packs.flow_of(request.case)
+    own = [one.name for one in flow.of_kind("check") if one.optional and request.step in one.after]
+    step = own[0] if own else request.step
+    return _ask(request.case, step, by=by, at=at, only=only, again_of=request, objection=objection.strip())
 
 
 def _ask(
@@ -109,7 +112,7 @@ def _ask(
         locked = engine.lock(case, seen_version)
         _check_authorised(locked, on, with_obligors)
         state = engine.state_of(locked)
-        if again_of is None:
+        if again_of is None or step != again_of.step:
             if step not in state.begun or step in state.done:
                 engine.act(locked, "begin", step, by=by, at=at, writing=writing)
         else:
@@ -317,7 +320,7 @@ def report(
         request.save()
         rows = stating.state_answers(request, answers, by=by, at=at)
         state = engine.state_of(request.case)
-        if request.again_of_id is None or request.step not in state.done:
+        if request.step not in state.done or again(packs.flow_of(request.case), state, request.step):
             engine.act(
                 request.case,
                 "done",

@@ -66,7 +66,9 @@ def state_answers(
     """
     household = request.case.household
     written: list[models.Model] = []
-    for one in answers:
+    for one in sorted(
+        answers, key=lambda one: not one.hit
+    ):  # what a kept hit sets aside, others may fill again
         if not one.found or one.obligor_id is not None or (one.hit and one.result != Result.KEPT):
             continue
         of = f"，数据日期 {one.as_of}" if one.as_of else ""
@@ -87,11 +89,26 @@ def state_answers(
             kinds = {str(row["kind"]) for row in rows}
             if not rows or (not one.hit and _known(household, table, kinds, one.person)):
                 continue
+            if one.hit:
+                _set_aside(household, table, kinds, how["detail"])
             owner = one.person.number if one.person else None
             written += services.state_rows(
                 household, table, [{**row, "person_id": owner} for row in rows], kinds=kinds, person=one.person, **how
             )  # fmt: skip
     return written
+
+
+def _set_aside(household: Household, table: str, kinds: set[str], detail: str) -> None:
+    """What was stated for the household as a whole gives way to what was found of its members one by one."""
+    rows = LISTS[table].model._default_manager.filter(
+        household=household,
+        stands=True,
+        kind__in=kinds,
+        person=None,
+        source__in=[Says.DECLARED, Says.FOUND, Says.VISIT],
+    )
+    for row in rows:
+        services.set_aside(row, f"以{detail}的核对结果为准")
 
 
 def _known(household: Household, table: str, kinds: set[str], person: Person | None) -> bool:

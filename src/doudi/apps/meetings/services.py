@@ -23,8 +23,15 @@ from doudi.procedure.entitled import check_place
 
 #: what the four meetings and two disclosures of an open decision are, in order (TL-28)
 OPEN_STEPS = ("proposed", "consulted", "party", "resolved", "resolution_shown", "result_shown")
-#: of these the case waits for all but the last: the result is shown once help runs
-BEFORE_THE_REVIEW = OPEN_STEPS[:5]
+#: what packs call each of them among the papers of the step
+OPEN_PAPERS = {
+    "proposed": "党支部提议",
+    "consulted": "两委商议",
+    "party": "党员大会审议",
+    "resolved": "村民代表会议决议",
+    "resolution_shown": "决议公开",
+    "result_shown": "实施结果公开",
+}
 OPEN_STEP_LABELS = {str(value): str(label) for value, label in OpenStep._meta.get_field("kind").choices or []}
 
 
@@ -185,8 +192,7 @@ def record_open_step(
         raise Refused("请选择是四议两公开的哪一步。", code="no-open-step")
     with record_act("meeting.open_step", by=by, at=at, area=meeting.area_code) as writing:
         meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-        if kind != OPEN_STEPS[-1]:
-            _check_open(meeting)
+        _check_open(meeting)
         had = {one.kind: one for one in meeting.open_steps.all()}
         before = OPEN_STEPS[: OPEN_STEPS.index(kind)]
         lacking = [OPEN_STEP_LABELS[one] for one in before if one not in had]
@@ -262,6 +268,8 @@ def _take_step(item: MeetingCase, *, by: Any, at: datetime) -> None:
         raise Refused(found.why, code="quorum", clause=found.clause)
     count = count_of(item)
     step = packs.step_of(item.case, item.step)
+    if step.does == "decision":
+        return  # discussed together here (LD-09, TL-18), decided by whoever decides, on the page of the decision
     engine.act(
         item.case,
         "done",
@@ -289,19 +297,20 @@ def _take_step(item: MeetingCase, *, by: Any, at: datetime) -> None:
 def _papers(meeting: Meeting, step: Step) -> list[str]:
     """The minutes are the paper of a meeting; of an open decision its four meetings and two disclosures are."""
     had = set(meeting.open_steps.values_list("kind", flat=True))
-    open_done = set(BEFORE_THE_REVIEW) <= had
-    return [paper for paper in step.evidence if open_done or not ("议" in paper and "公开" in paper)]
+    lacking = {paper for kind, paper in OPEN_PAPERS.items() if kind not in had}
+    return [paper for paper in step.evidence if paper not in lacking]
 
 
 def _check_open_decision(meeting: Meeting) -> None:
     had = set(meeting.open_steps.values_list("kind", flat=True))
-    lacking = [OPEN_STEP_LABELS[one] for one in BEFORE_THE_REVIEW if one not in had]
+    lacking = [OPEN_STEP_LABELS[one] for one in OPEN_STEPS if one not in had]
     if lacking:
         raise Refused(f"四议两公开还缺：{'、'.join(lacking)}。", code="open-steps", clause="TL-28")
 
 
 def _check_turn(case: Case, step: str, kind: str, by: Any, at: datetime) -> None:
-    actor = actor_of(by, case, packs.step_of(case, step))
+    definition = packs.step_of(case, step)
+    actor = actor_of(by, case, definition)
     state = engine.state_of(case)
     check_place(state, actor)
     refused = asking.why_not(packs.flow_of(case), state, step, actor, day_of(at), "done")

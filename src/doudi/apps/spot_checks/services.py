@@ -104,7 +104,12 @@ def make(draw: Draw, *, by: Any, at: datetime) -> Draw:
         cases = waiting(draw.area_code, draw.pack_id, draw.flow, draw.step)
         if not cases:
             raise Refused("现在没有等待抽取的办件。", code="nothing-to-draw")
-        share = max(Fraction(draw.share), _share(cases, draw.step))
+        share = Fraction(draw.share)
+        if share < _share(cases, draw.step):
+            raise Refused(
+                "名单里有办件要求更高的抽查比例，不能用公布时的比例抽取；请重新公布种子。",
+                code="share-changed",
+            )
         items = [Item(case.number, case.area_code[:9], must_visit(case)) for case in cases]
         try:
             drawn = {one.id: one for one in draw_lots(items, share, draw.seed)}
