@@ -12,7 +12,9 @@ COMMANDS = {
     "procedure": ("doudi.cli.procedure", "procedure", "程序：步骤与分工，抽查抽取"),
     "demo": ("doudi.demo.command", "demo", "生成演示县：虚构的人，真实的区划"),
     "serve": ("doudi.cli.serve", "serve", "启动平台"),
+    "worker": ("doudi.cli.worker", "worker", "办理网页上交办的批量工作"),
     "migrate": ("doudi.cli.serve", "migrate", "建立或更新数据库"),
+    "audit": ("doudi.cli.audit", "audit", "核验办理记录，列出链头"),
 }
 
 

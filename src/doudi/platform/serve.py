@@ -41,7 +41,7 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
         )
     if demo:
         os.environ.setdefault(DEMO_CLOCK, str(keep() / "demo-clock"))
-    _set_up()
+    set_up()
     from doudi.platform.migrate import database, migrate
 
     # A shell that starts us in the background has SIGINT ignored; whoever sends it means it all the same.
@@ -54,6 +54,7 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
                 from django.core.management import call_command
 
                 call_command("demo_county", households=households)
+                call_command("demo_people")
                 call_command("demo_accounts")
             _say(f"\n兜底已经启动：http://{HOST}:{port}")
             if demo:
@@ -63,7 +64,7 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
     except DatabaseTrouble as trouble:
         raise CannotServe(str(trouble)) from trouble
     except OperationalError as trouble:
-        raise CannotServe(_unreachable(trouble)) from trouble
+        raise CannotServe(unreachable(trouble)) from trouble
     except KeyboardInterrupt:
         pass
     _say("已停止。")
@@ -71,7 +72,7 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
 
 def migrate_database() -> None:
     """`doudi migrate`: bring the database up to date and stop."""
-    _set_up()
+    set_up()
     from doudi.platform.migrate import database, migrate
 
     try:
@@ -80,15 +81,15 @@ def migrate_database() -> None:
     except DatabaseTrouble as trouble:
         raise CannotServe(str(trouble)) from trouble
     except OperationalError as trouble:
-        raise CannotServe(_unreachable(trouble)) from trouble
+        raise CannotServe(unreachable(trouble)) from trouble
 
 
-def _unreachable(trouble: OperationalError) -> str:
+def unreachable(trouble: OperationalError) -> str:
     why = (str(trouble).strip().splitlines() or [""])[0]
     return f"数据库连不上，或者中途断了：{why}。请看数据库是否在运行，DATABASE_URL 和 DATABASE_OWNER_URL 是否写对。"
 
 
-def _set_up() -> None:
+def set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doudi.platform.settings")
     django.setup()
 
@@ -111,8 +112,17 @@ def _print_accounts(file: Path) -> None:
     names = {user.username: user for user in get_user_model().objects.all()}
     _say(f"\n演示账号（也写在 {file}）：")
     for account in accounts:
-        user = names[account["user"]]
-        _say(f"  {account['user']:<10} {account['password']:<14} {user.title}")
+        if "-" not in account["user"]:
+            _say(f"  {account['user']:<10} {account['password']:<14} {names[account['user']].title}")
+    others: dict[str, tuple[str, int]] = {}
+    for account in accounts:
+        if "-" in account["user"]:
+            place = account["user"].split("-")[0]
+            others[place] = (account["password"], others.get(place, ("", 0))[1] + 1)
+    for place, (password, number) in others.items():
+        _say(
+            f"  {place + '-…':<10} {password:<14} {number} 个岗位，账号是 {place}-岗位名，如 {place}-finance"
+        )
     _say("")
 
 
