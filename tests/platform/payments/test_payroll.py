@@ -50,26 +50,13 @@ def test_drafting_again_changes_nothing_but_what_changed() -> None:
 
 
 def test_every_line_says_how_it_differs_from_last_month() -> None:
-    by = world.maker()
+    by, other = world.maker(), world.maker()
     raised, cut, stopped, same = (world.granted(world.household(2), by) for _ in range(4))
     locked(by)
-    change_amount(
-        raised,
-        Amount([Line("base", "重新核定", 80000)]),
-        JANUARY,
-        "收入减少",
-        by=by,
-        at=world.at("2026-12-10 09:00"),
-    )
-    change_amount(
-        cut,
-        Amount([Line("base", "重新核定", 70000)]),
-        JANUARY,
-        "收入增加",
-        by=by,
-        at=world.at("2026-12-10 09:00"),
-    )
-    end(stopped, DECEMBER, "不再符合条件", by=by, at=world.at("2026-12-10 09:00"))
+    how = {"by": by, "agreed_by": other, "at": world.at("2026-12-10 09:00")}
+    change_amount(raised, Amount([Line("base", "重新核定", 80000)]), JANUARY, "收入减少", **how)
+    change_amount(cut, Amount([Line("base", "重新核定", 70000)]), JANUARY, "收入增加", **how)
+    end(stopped, DECEMBER, "不再符合条件", **how)
     payroll = drafted(by, JANUARY, "2027-01-04 09:00")
     assert {one.grant_id: (one.change, one.change_says) for one in payroll.lines.all()} == {
         raised.pk: ("raised", "比上月多 50.00 元：收入减少"),
@@ -119,7 +106,9 @@ def test_payroll_whose_grants_changed_since_is_not_locked() -> None:
     grant = world.granted(world.household(2), by)
     moment = world.at("2026-12-01 09:00")
     payroll = check(drafted(by), by=by, at=moment)
-    change_amount(grant, Amount([Line("base", "", 80000)]), DECEMBER, "更正", by=by, at=moment)
+    change_amount(
+        grant, Amount([Line("base", "", 80000)]), DECEMBER, "更正", by=by, at=moment, agreed_by=world.maker()
+    )
     with pytest.raises(Refused, match="1 份待遇变了"):
         lock(payroll, by=by, at=moment)
     assert not LedgerEntry.objects.exists()

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.cases.models import Case, CaseEvent
 from doudi.apps.cases.packs import flow_of, flows_of
 from doudi.apps.grants.amounts import Amount
@@ -10,7 +11,6 @@ from doudi.apps.grants.models import Grant, GrantVersion
 from doudi.apps.grants.months import last_day, month_after, month_of, month_text
 from doudi.apps.people.models import Support
 from doudi.apps.record.acts import Writing, act
-from doudi.core.money import fen_to_yuan
 from doudi.core.refusal import Refused
 from doudi.policy.pack import read_pack
 
@@ -19,46 +19,64 @@ if TYPE_CHECKING:
 
 
 def change_amount(
-    grant: Grant, amount: Amount, from_month: date, because: str, *, by: Any, at: datetime, case: Case | None = None
+    grant: Grant, amount: Amount, from_month: date, because: str, *, by: Any, at: datetime, case: Case | None = None,
+    agreed_by: Any = None, heard_in: Case | None = None,
 ) -> GrantVersion:  # fmt: skip
-    """Raise or cut a grant from a month on. A cut needs the hearing that the pack demands, in `case` (FA-48)."""
+    """Raise or cut a grant from a month on, by a decided case or by two people. A cut needs the hearing that the pack
+    demands, in `case` (FA-48), and takes nothing back from months that are due already."""
+    refuse_unless(by, "grant.change", "变更待遇金额")
     with act(
         "grant.changed", by=by, at=at, area=grant.area_code, case=case, household=grant.household, grant=grant.number
     ) as writing:  # fmt: skip
         grant = locked(grant)
+        _two_people(grant, by, case, agreed_by)
         before = grant.monthly_fen
         if amount.monthly_fen < before:
-            require_hearing(grant, case)
+            require_hearing(grant, case or heard_in)
+            _no_month_due_already(grant, from_month)
         made = set_amount(grant, amount, from_month, because, by, at)
         writing.wrote(grant, made)
         writing.says(
-            before_fen=before, after_fen=made.monthly_fen, from_month=from_month.isoformat(), because=because
-        )
+            before_fen=before, after_fen=made.monthly_fen, from_month=from_month.isoformat(), because=because,
+            agreed_by=getattr(agreed_by, "pk", None),
+        )  # fmt: skip
     return made
 
 
 def end(
-    grant: Grant, last: date, because: str, *, by: Any, at: datetime, case: Case | None = None, died: bool = False
+    grant: Grant, last: date, because: str, *, by: Any, at: datetime, case: Case | None = None, died: bool = False,
+    agreed_by: Any = None, heard_in: Case | None = None,
 ) -> Grant:  # fmt: skip
-    """Stop a grant: the month of `last` is the last one paid. Raises Refused without the hearing the pack demands;
-    a death is no reduction and needs none, nor does a grant that people give up themselves (`because` says so)."""
+    """Stop a grant, by a decided case or by two people: the month of `last` is the last one paid. Raises Refused
+    without the hearing the pack demands; the death of the only one covered is no reduction and needs none."""
+    refuse_unless(by, "grant.change", "停发待遇")
     with act(
         "grant.ended", by=by, at=at, area=grant.area_code, case=case, household=grant.household, grant=grant.number
     ) as writing:  # fmt: skip
         grant = locked(grant)
         if grant.annulled or (grant.ended_on and grant.ended_on <= last_day(month_of(last))):
             raise Refused("这份待遇已经停了，不用再办。", code="already-ended")
-        if not died:
-            require_hearing(grant, case)
+        _two_people(grant, by, case, agreed_by)
+        if died:
+            _everybody_died(grant)
+        else:
+            require_hearing(grant, case or heard_in)
         _end(grant, last, because, writing)
-        writing.says(because=because, last_month=f"{grant.ended_on:%Y-%m}", died=died)
+        writing.says(
+            because=because,
+            last_month=f"{grant.ended_on:%Y-%m}",
+            died=died,
+            agreed_by=getattr(agreed_by, "pk", None),
+        )
     return grant
 
 
 def exit_gradually(
-    grant: Grant, until: date, *, by: Any, at: datetime, case: Case | None = None, because: str = "收入稳定超过标准，给予渐退期"
+    grant: Grant, until: date, *, by: Any, at: datetime, case: Case | None = None,
+    because: str = "收入稳定超过标准，给予渐退期", agreed_by: Any = None, heard_in: Case | None = None,
 ) -> Grant:  # fmt: skip
     """Let a grant go on until the end of its grace period (83-渐退, TL-12); it then ends by itself."""
+    refuse_unless(by, "grant.change", "给予渐退期")
     with act(
         "grant.exits_gradually", by=by, at=at, area=grant.area_code, case=case, household=grant.household,
         grant=grant.number,
@@ -68,7 +86,8 @@ def exit_gradually(
             raise Refused("这份待遇已经停了或定了停发日期，不能再给渐退期。", code="already-ended")
         if until < month_of(at.date()):
             raise Refused("渐退期的最后一天已经过了，应当直接办理停发。", code="grace-over")
-        require_hearing(grant, case)
+        _two_people(grant, by, case, agreed_by)
+        require_hearing(grant, case or heard_in)
         grant.gradual_until = until
         _end(grant, until, because, writing)
         Support.objects.filter(grant_id=grant.pk).update(gradual_until=until)
@@ -81,6 +100,7 @@ def hold(grant: Grant, because: str, *, by: Any, at: datetime) -> Grant:
 
     Raises Refused when nobody covered is on record as dead. What is held is paid as arrears once released.
     """
+    refuse_unless(by, "grant.change", "暂停发放")
     with act(
         "grant.held", by=by, at=at, area=grant.area_code, household=grant.household, grant=grant.number
     ) as writing:
@@ -101,6 +121,7 @@ def hold(grant: Grant, because: str, *, by: Any, at: datetime) -> Grant:
 
 def release(grant: Grant, because: str, *, by: Any, at: datetime) -> Grant:
     """Take a hold back; the months that were held are owed and come with the next arrears."""
+    refuse_unless(by, "grant.change", "恢复发放")
     with act(
         "grant.released", by=by, at=at, area=grant.area_code, household=grant.household, grant=grant.number
     ) as writing:  # fmt: skip
@@ -119,6 +140,7 @@ def set_amount(
     standard_change: "StandardChange | None" = None,
 ) -> GrantVersion:  # fmt: skip
     """The next version of a locked grant; no act of its own. Raises Refused for a month before the last version's."""
+    from_month = max(from_month, grant.since)
     last = grant.versions.order_by("-from_month", "-at").first()
     if last is not None and from_month < last.from_month:
         raise Refused(
@@ -168,6 +190,36 @@ def require_hearing(grant: Grant, case: Case | None) -> None:
         )
 
 
+def _two_people(grant: Grant, by: Any, case: Case | None, agreed_by: Any) -> None:
+    """What runs is changed by a case that was decided, or by two people of whom neither is the other."""
+    if case is not None:
+        if case.household_id == grant.household_id and case.decisions.exists():
+            return
+        raise Refused("这件办件不是这一户的，或者还没有作出决定，不能据此变更待遇。", code="other-case")
+    if agreed_by is None or agreed_by.pk == by.pk:
+        raise Refused(
+            "变更、停发待遇要由两个人办：一人提出，另一人核准。请提交后由另一位同志核准。", code="four-eyes"
+        )
+    refuse_unless(agreed_by, "grant.change", "核准待遇变更")
+
+
+def _everybody_died(grant: Grant) -> None:
+    if grant.covered.filter(ended_on__isnull=True, person__died_on__isnull=True).exists():
+        raise Refused(
+            "这份待遇还有在世的人，不能按死亡停发。请开办件重新核定人数和金额。", code="somebody-lives"
+        )
+
+
+def _no_month_due_already(grant: Grant, from_month: date) -> None:
+    due = grant.ledger.filter(kind="due", month__gte=from_month).order_by("-month").first()
+    if due is not None:
+        raise Refused(
+            f"{month_text(due.month)}的应发已经锁定，减发最早从{month_text(month_after(due.month))}起。"
+            "多发的登记追回，不能改已经锁定的月份。",
+            code="due-already",
+        )
+
+
 def _end(grant: Grant, last: date, because: str, writing: Writing) -> None:
     """The last day of the month of `last`; a grant that would end before it began is annulled."""
     day = last_day(month_of(last))
@@ -180,13 +232,3 @@ def _end(grant: Grant, last: date, because: str, writing: Writing) -> None:
         ended_on=day + timedelta(days=1), exit_reason=because[:100], stands=not grant.annulled
     )
     writing.wrote(grant)
-
-
-def next_month(at: datetime) -> date:
-    """The month from which what is decided now is paid (57-21)."""
-    return month_after(at.date())
-
-
-def amount_says(grant: Grant) -> str:
-    """每月 625.00 元."""
-    return f"每月 {fen_to_yuan(grant.monthly_fen)} 元"

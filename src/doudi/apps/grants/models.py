@@ -186,3 +186,42 @@ class StandardChange(AreaRow):
                 name="standard_change_four_eyes",
             )
         ]
+
+
+@tracked
+class GrantChange(AreaRow):
+    """A change that one person proposes and another agrees to: another amount, an end, a gradual end.
+
+    `day`: the first month of an amount, or the last day of what ends. `fen`: the new month's base amount.
+    """
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(
+        max_length=10,
+        choices=[
+            ("amount", _("变更金额")),
+            ("end", _("停发")),
+            ("death", _("死亡停发")),
+            ("gradual", _("给予渐退期")),
+        ],
+    )
+    day = models.DateField()
+    fen = models.BigIntegerField(null=True, blank=True)
+    because = models.CharField(_("原因"), max_length=200)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    settled_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    agreed = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(agreed__isnull=True) | Q(agreed=False) | ~Q(settled_by=F("proposed_by")),
+                name="grant_change_four_eyes",
+            ),
+            models.UniqueConstraint(
+                fields=["grant"], condition=Q(agreed__isnull=True), name="one_open_change_a_grant"
+            ),
+        ]

@@ -255,6 +255,11 @@ class LedgerEntry(AreaRow):
             models.UniqueConstraint(
                 fields=["grant", "month", "purpose"], condition=Q(kind="paid"), name="a_month_is_paid_once"
             ),
+            models.UniqueConstraint(
+                fields=["grant", "purpose"],
+                condition=Q(kind="due", purpose__startswith="heating"),
+                name="a_winter_is_heated_once",
+            ),
             models.CheckConstraint(condition=Q(fen__gt=0), name="ledger_above_nothing"),
             models.CheckConstraint(
                 condition=Q(kind__in=["due", "paid", "failed", "cancelled", "recovered"]),

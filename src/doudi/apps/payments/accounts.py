@@ -1,0 +1,91 @@
+"""The account money goes to: one at a time for a household or a person. A change is an act; numbers are never shown whole."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from doudi.apps.accounts.policies import refuse_unless
+from doudi.apps.files.models import StoredFile
+from doudi.apps.grants.policies import require_area
+from doudi.apps.payments.banking import NUMBER_INDEX
+from doudi.apps.payments.models import Account
+from doudi.apps.people.models import Household, Person
+from doudi.apps.record.acts import act
+from doudi.core.refusal import Refused
+from doudi.platform.encrypted import blind_index
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Somebody else keeps the card: who, by which written agreement, filed with the county (57-26)."""
+
+    name: str
+    agreement: StoredFile
+
+
+def set_account(
+    household: Household, number: str, holder: str, bank: str, *, by: Any, at: datetime,
+    person: Person | None = None, kept: Kept | None = None,
+) -> tuple[Account, list[str]]:  # fmt: skip
+    """The account from today on, with warnings in sentences. The one before ends yesterday and stays on record.
+
+    Raises Refused for a number that is none, a holder outside the household without an agreement (57-26), and for
+    the account that holds already. A number whose check digit is wrong is taken with a warning: some cards have none.
+    """
+    refuse_unless(by, "grant.change", "登记收款账户")
+    require_area(by, household.area_code, "village")
+    number = re.sub(r"[\s-]", "", number)
+    if not re.fullmatch(r"[0-9]{10,32}", number):
+        raise Refused("账号应当是 10 到 32 位数字，请对照存折或卡重新输入。", code="bad-account")
+    if not holder.strip() or not bank.strip():
+        raise Refused("请写全户名和开户行。", code="blank")
+    names = set(household.memberships.filter(until__isnull=True).values_list("person__name", flat=True))
+    if holder.strip() not in names and kept is None:
+        raise Refused(
+            f"户名“{holder.strip()}”不是这一户的成员。由别人代管的，要有书面代管协议，上传后备案才能用这个账户。",
+            code="kept-without-agreement",
+            clause="57-26",
+        )
+    index = blind_index(number, NUMBER_INDEX)
+    with act("account.set", by=by, at=at, area=household.area_code, household=household) as writing:
+        Household.objects.select_for_update().get(pk=household.pk)
+        before = Account.objects.filter(household=household, person=person, until__isnull=True).first()
+        if (
+            before is not None
+            and before.number_index == index
+            and before.kept_by == (kept.name if kept else "")
+        ):
+            raise Refused("这个账户正在使用，不用再登记一次。", code="same-account")
+        if before is not None:
+            before.until = max(before.since, at.date() - timedelta(days=1))
+            before.save()
+            writing.wrote(before)
+        account = Account.objects.create(
+            area_code=household.area_code, household=household, person=person, holder=holder.strip(),
+            bank=bank.strip(), number=number, number_index=index, tail=number[-4:], since=at.date(),
+            kept_by=kept.name if kept else "", agreement=kept.agreement if kept else None,
+            agreement_filed_on=at.date() if kept else None,
+        )  # fmt: skip
+        writing.wrote(account)
+        writing.says(tail=account.tail, bank=account.bank, kept=bool(kept))
+    return account, list(_warnings(account))
+
+
+def _warnings(account: Account) -> Any:
+    if not luhn_fits(account.number):
+        yield "账号的校验位不对，可能输错了一位。有的存折账号没有校验位，请再对照一遍。"
+    others = Account.objects.filter(number_index=account.number_index, until__isnull=True).exclude(
+        household=account.household
+    )
+    if others.exists():
+        yield f"这个账号还有 {others.count()} 户在用，请核对是不是代管。"
+
+
+def luhn_fits(number: str) -> bool:
+    """Whether the last digit is the check digit of the others (ISO/IEC 7812)."""
+    total = 0
+    for place, digit in enumerate(reversed(number)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0

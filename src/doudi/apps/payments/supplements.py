@@ -1,0 +1,189 @@
+"""Payrolls beside the month's own: arrears, one-off help, heating in winter (TL-19, LD-55)."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Min
+
+from doudi.apps.accounts.areas import area_range
+from doudi.apps.accounts.policies import refuse_unless
+from doudi.apps.cases.packs import pack_for
+from doudi.apps.grants.dossiers import dossier_of
+from doudi.apps.grants.models import Grant
+from doudi.apps.grants.months import month_of
+from doudi.apps.grants.policies import require_area
+from doudi.apps.grants.programmes import pays, short_label
+from doudi.apps.payments.drafting import open_draft, place_lines
+from doudi.apps.payments.models import Account, LedgerEntry, Payroll, PayrollLine
+from doudi.apps.record.acts import act
+from doudi.core.dates import from_date
+from doudi.core.money import yuan_to_fen
+from doudi.core.refusal import Refused
+from doudi.policy.decide import decide
+from doudi.policy.dossier import read_household
+
+#: what grants give for past months more than what is due in the ledger, one row a grant and month
+_OWED = """
+    select g.id, g.household_id, g.area_code, g.payee_name, g.person_id, m.month::date, v.persons,
+           v.monthly_fen - coalesce(d.fen, 0) as fen
+    from grants_grant g
+    cross join lateral generate_series(
+        greatest(g.since, %(first)s)::timestamp, (%(month)s::date - interval '1 month')::timestamp, '1 month') m(month)
+    join lateral (
+        select persons, monthly_fen from grants_grantversion v
+        where v.grant_id = g.id and v.from_month <= m.month order by v.from_month desc, v.at desc limit 1) v on true
+    left join lateral (
+        select sum(fen) as fen from payments_ledgerentry l
+        where l.grant_id = g.id and l.month = m.month::date and l.kind = 'due'
+          and (l.purpose = 'monthly' or l.purpose like 'arrears%%')) d on true
+    where g.programme = %(programme)s and g.area_code >= %(low)s and g.area_code < %(high)s
+      and not g.annulled and not g.held and (g.ended_on is null or g.ended_on >= m.month)
+      and v.monthly_fen > coalesce(d.fen, 0)
+    order by g.area_code, g.payee_key, g.id, m.month
+"""
+
+
+def draft_arrears(area: str, level: str, month: date, programme: str, *, by: Any, at: datetime) -> Payroll:
+    """What was not made due in past months and should have been: after a hold, a late start, a raise in arrears.
+
+    Counted from the first month that was ever locked here, since what was paid before is not in this ledger.
+    """
+    _may(by, area, level)
+    low, high = area_range(area, level)
+    month = month_of(month)
+    started = LedgerEntry.objects.filter(
+        grant__programme=programme, kind="due", area_code__gte=low, area_code__lt=high
+    ).aggregate(first=Min("month"))["first"]
+    with act("payroll.drafted", by=by, at=at, area=area, programme=programme, occasion="arrears") as writing:
+        payroll = open_draft(area, level, month, programme, "arrears", by, at)
+        rows: list[tuple[Any, ...]] = []
+        if started is not None:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    _OWED,
+                    {"programme": programme, "low": low, "high": high, "month": month, "first": started},
+                )
+                rows = cursor.fetchall()
+        accounts = _accounts_of({row[1] for row in rows})
+        purpose = f"arrears-{month:%Y%m}-{payroll.run}"
+        place_lines(payroll, [
+            PayrollLine(
+                area_code=area_code, grant_id=grant, household_id=home, month=owed, purpose=purpose, payee=payee,
+                persons=persons, base_fen=fen, total_fen=fen, change="arrears",
+                account_id=accounts.get((home, person)) or accounts.get((home, None)),
+                change_says=f"{owed:%Y-%m} 少发的补足",
+            )
+            for grant, home, area_code, payee, person, owed, persons, fen in rows
+        ])  # fmt: skip
+        _nothing(payroll, "没有要补发的月份。")
+        writing.wrote(payroll)
+        writing.says(payroll=payroll.pk, total_fen=payroll.total_fen)
+    return payroll
+
+
+def draft_once(area: str, level: str, month: date, programme: str, *, by: Any, at: datetime) -> Payroll:
+    """One-off help that was decided and has not been made due: temporary assistance and the like."""
+    _may(by, area, level)
+    if pays(programme) != "once":
+        raise Refused(f"{short_label(programme)}不是一次性救助。", code="not-once")
+    low, high = area_range(area, level)
+    with act("payroll.drafted", by=by, at=at, area=area, programme=programme, occasion="once") as writing:
+        payroll = open_draft(area, level, month_of(month), programme, "once", by, at)
+        waiting = (
+            Grant.objects.filter(programme=programme, once_fen__gt=0, annulled=False, area_code__gte=low, area_code__lt=high)
+            .exclude(pk__in=LedgerEntry.objects.filter(kind="due", purpose="once").values("grant_id"))
+            .order_by("area_code", "payee_key", "pk")
+        )  # fmt: skip
+        grants = list(waiting)
+        _lines(
+            payroll, [(grant, grant.once_fen or 0) for grant in grants], "once", lambda g: month_of(g.since)
+        )
+        _nothing(payroll, "没有等着发放的一次性救助。")
+        writing.wrote(payroll)
+        writing.says(payroll=payroll.pk, total_fen=payroll.total_fen)
+    return payroll
+
+
+def draft_heating(
+    area: str, level: str, winter: int, programme: str, *, by: Any, at: datetime,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Payroll:  # fmt: skip
+    """Heating money of a winter (the year it begins) for every running grant of dibao or tekun: what the grant's pack
+    says of its household on the day (`heating_amount_year`). Once a winter, which the ledger enforces.
+
+    Households whose pack says nothing of heating get none; where the answer is unknown, nothing is paid and the act
+    says how many.
+    """
+    _may(by, area, level)
+    low, high = area_range(area, level)
+    purpose, on = f"heating-{winter}", from_date(at.date())
+    with act("payroll.drafted", by=by, at=at, area=area, programme=programme, occasion="heating") as writing:
+        payroll = open_draft(area, level, date(winter, 11, 1), programme, "supplement", by, at)
+        running = (
+            Grant.objects.filter(
+                programme=programme, annulled=False, held=False, since__lte=at.date(), area_code__gte=low, area_code__lt=high
+            )
+            .exclude(ended_on__lt=at.date())
+            .exclude(pk__in=LedgerEntry.objects.filter(kind="due", purpose=purpose).values("grant_id"))
+            .select_related("household", "decision")
+            .order_by("area_code", "payee_key", "pk")
+        )  # fmt: skip
+        amounts, unknown, grants = [], 0, list(running)
+        for done, grant in enumerate(grants):
+            fen = heating_fen(grant, on)
+            if fen is None:
+                unknown += 1
+            elif fen > 0:
+                amounts.append((grant, fen))
+            if done % 200 == 0:
+                progress(done, len(grants))
+        _lines(payroll, amounts, purpose, lambda grant: date(winter, 11, 1))
+        _nothing(payroll, "没有要发放取暖救助的户：依据的文件没有规定，或者都已发过。")
+        writing.wrote(payroll)
+        writing.says(payroll=payroll.pk, total_fen=payroll.total_fen, unknown=unknown)
+    return payroll
+
+
+def heating_fen(grant: Grant, on: int) -> int | None:
+    """A winter's heating money of a grant's household by its pack; 0 where the pack has none, None where unknown."""
+    pack = pack_for(grant.pack_id, grant.area_code)
+    if "heating_amount_year" not in pack.answers:
+        return 0
+    file = dossier_of(grant, on)
+    if file is None:
+        return None
+    answer = decide(pack, read_household(file, strict=False), on, because=False).answers[
+        "heating_amount_year"
+    ]
+    return None if answer is None else yuan_to_fen(str(answer))
+
+
+def _may(by: Any, area: str, level: str) -> None:
+    refuse_unless(by, "payroll.make", "编制发放名册")
+    require_area(by, area, level)
+
+
+def _lines(
+    payroll: Payroll, amounts: list[tuple[Grant, int]], purpose: str, month: Callable[[Grant], date]
+) -> None:  # fmt: skip
+    accounts = _accounts_of({grant.household_id for grant, _fen in amounts})
+    place_lines(payroll, [
+        PayrollLine(
+            area_code=grant.area_code, grant=grant, household_id=grant.household_id, month=month(grant),
+            purpose=purpose, payee=grant.payee_name, persons=grant.persons, base_fen=fen, total_fen=fen, change="new",
+            account_id=accounts.get((grant.household_id, grant.person_id)) or accounts.get((grant.household_id, None)),
+        )
+        for grant, fen in amounts
+    ])  # fmt: skip
+
+
+def _accounts_of(households: set[int]) -> dict[tuple[int, int | None], int]:
+    there = Account.objects.filter(household__in=households, until__isnull=True)
+    return {(home, person): pk for home, person, pk in there.values_list("household_id", "person_id", "pk")}
+
+
+def _nothing(payroll: Payroll, says: str) -> None:
+    if not payroll.households:
+        raise Refused(says, code="nothing-to-pay")
