@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "doudi.apps.accounts",
     "doudi.apps.record",
     "doudi.apps.files",
+    "doudi.apps.jobs",
     "doudi.apps.people",
     "doudi.apps.cases",
     "doudi.apps.surveys",
@@ -108,6 +109,8 @@ DATABASES = {
     "owner": parse_url(_owner_url or embedded_url(OWNER)) | {"TEST": {"MIRROR": "default"}},
 }
 EMBEDDED_DATABASE = _app_url is None
+# Jobs are modules "jobs" of apps (platform.jobs); procrastinate's own discovery has nothing to find.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- login ---------------------------------------------------------------------------------------------

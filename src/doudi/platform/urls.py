@@ -14,6 +14,7 @@ urlpatterns = [
     path("notices/", include("doudi.apps.notices.urls")),
     path("gs/", include("doudi.apps.notices.public_urls")),
     path("papers/", include("doudi.apps.papers.urls")),
+    path("jobs/", include("doudi.apps.jobs.urls")),
     path("record/", include("doudi.apps.record.urls")),
     path("", include("doudi.web.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
