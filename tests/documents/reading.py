@@ -10,6 +10,7 @@ import pypdfium2
 
 from doudi.core.dates import is_day
 
+Box = tuple[float, float, float, float]
 _BREAKS = re.compile(r"[\s\u200b\ufffe\u00ad]+")
 
 
@@ -25,6 +26,42 @@ def spaced_pages(pdf: bytes) -> list[str]:
         return [page.get_textpage().get_text_range() for page in opened]
     finally:
         opened.close()
+
+
+def boxes(pdf: bytes) -> list[tuple[tuple[float, float], list[tuple[str, Box]]]]:
+    """Of each page its size and every visible character with its box (left, bottom, right, top), in points."""
+    found = []
+    opened = pypdfium2.PdfDocument(pdf)
+    for page in opened:
+        text = page.get_textpage()
+        letters = text.get_text_range()
+        marks = []
+        for at in range(text.count_chars()):
+            box = text.get_charbox(at)
+            if box[2] > box[0] and box[3] > box[1]:
+                marks.append((letters[at : at + 1], box))
+        found.append((page.get_size(), marks))
+    opened.close()
+    return found
+
+
+def printed_over(marks: list[tuple[str, Box]]) -> list[tuple[str, str]]:
+    """Pairs of characters of which one covers a third of the other or more."""
+    marks = sorted(marks, key=lambda mark: mark[1][0])
+    found = []
+    for at, (letter, box) in enumerate(marks):
+        for other, beside in marks[at + 1 :]:
+            if beside[0] >= box[2]:
+                break
+            width = min(box[2], beside[2]) - beside[0]
+            height = min(box[3], beside[3]) - max(box[1], beside[1])
+            if height > 0 and width * height > min(area(box), area(beside)) / 3:
+                found.append((letter, other))
+    return found
+
+
+def area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def bare(text: str) -> str:

@@ -45,6 +45,10 @@ FORMS: dict[str, Sheet] = {
 #: fields that hold a person's name
 NAMES = {"name", "household_head", "applicant", "addressee", "account_name", "who", "person", "member", "official", "receiver"}  # fmt: skip
 
+#: texts without a limit: what people said, saw and decided
+STORIES = {"reason", "visit_notes", "conclusion", "proceedings", "said", "considered", "proposal", "discussion", "resolved", "view",
+           "dissent", "explanation", "outcome", "answer", "how", "text", "follow_up", "found", "value", "remark", "heard", "statement"}  # fmt: skip
+
 
 def emptied(form: Any) -> Any:
     """The same form as it is printed before anything is known: no rows, no texts, no numbers where none may be."""
@@ -81,4 +85,16 @@ def grown(form: Any, rows: int) -> Any:
             changed[field.name] = grown(value, rows)
         elif field.name in NAMES and value:
             changed[field.name] = LONGEST_NAME
+    return replace(form, **changed)
+
+
+def lengthened(form: Any, text: str) -> Any:
+    """The same form with a long story in every text that people write freely."""
+    changed: dict[str, Any] = {}
+    for field in fields(form):
+        value = getattr(form, field.name)
+        if isinstance(value, tuple):
+            changed[field.name] = tuple(lengthened(one, text) if is_dataclass(one) else one for one in value)
+        elif field.name in STORIES and isinstance(value, str):
+            changed[field.name] = text
     return replace(form, **changed)

@@ -3,12 +3,13 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from doudi.documents import KINDS, render
-from tests.documents.reading import as_printed, given, pages, spaced_pages
-from tests.documents.samples import FORMS, LONGEST_NAME, emptied, grown
+from tests.documents.reading import as_printed, boxes, given, pages, printed_over, spaced_pages
+from tests.documents.samples import FORMS, LONGEST_NAME, emptied, grown, lengthened
 
 #: What a document takes for another sheet of the same people, or puts into a code to scan, and does not print as text.
 NOT_PRINTED = {
@@ -98,6 +99,33 @@ def test_a_list_over_several_pages_repeats_its_head(name, head):
 
 
 @pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize(
+    "change", [lambda form: form, lambda form: grown(form, 7), emptied], ids=["plain", "long", "empty"]
+)
+def test_nothing_is_printed_over_another_or_off_the_page(name, change):
+    for (width, height), marks in boxes(render(name, change(FORMS[name]))):
+        assert printed_over(marks) == []
+        beyond = [
+            letter
+            for letter, box in marks
+            if box[0] < 20 or box[1] < 20 or box[2] > width - 20 or box[3] > height - 20
+        ]
+        assert beyond == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_long_story_is_printed_to_its_end(name):
+    story = "鑫" * 1200
+    form = lengthened(FORMS[name], story)
+    told = sum(value == story for _, value in given(form))
+    found = 0
+    for (_, height), marks in boxes(render(name, form)):
+        # Above the foot: what does not fit on a page goes on to the next.
+        found += sum(letter == "鑫" and box[1] > 40 and box[3] < height - 40 for letter, box in marks)
+    assert found == told * len(story)
+
+
+@pytest.mark.parametrize("name", KINDS)
 def test_the_same_data_give_the_same_bytes(name):
     once = render(name, FORMS[name])
     render("application", emptied(FORMS["application"]))
@@ -123,6 +151,14 @@ def test_papers_printed_at_once_by_several_workers_are_the_same():
 def test_a_form_of_another_document_is_a_mistake_of_the_program():
     with pytest.raises(TypeError, match="RefusalLetter"):
         render("refusal_letter", FORMS["grant_letter"])
+
+
+def test_a_time_of_printing_says_its_zone_and_is_printed_as_ours():
+    utc = datetime(2024, 9, 2, 23, 30, tzinfo=UTC)
+    assert "打印时间：2024-09-0307:30" in pages(render("roster", replace(FORMS["roster"], printed_at=utc)))[0]
+    assert "打印时间" not in pages(render("roster", replace(FORMS["roster"], printed_at=None)))[0]
+    with pytest.raises(ValueError, match="zone"):
+        render("roster", replace(FORMS["roster"], printed_at=datetime(2024, 9, 2)))
 
 
 def test_words_of_a_household_are_text_and_never_markup():

@@ -8,6 +8,8 @@ from dataclasses import replace
 import pylopdf_fonts_zh_cn
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from doudi.core.refusal import InputError
@@ -15,7 +17,7 @@ from doudi.documents import missing_glyphs, qr, render
 from doudi.documents.codes import qr_svg
 from doudi.documents.pictures import LONGEST, printable
 from tests.documents.reading import pages
-from tests.documents.samples_case import APPLICATION, EVIDENCE, SURVEY, drawn
+from tests.documents.samples_case import APPLICATION, EVIDENCE, MEMBERS, SURVEY, drawn
 
 
 def inside(svg: str) -> Image.Image:
@@ -66,11 +68,33 @@ def test_what_is_no_picture_is_refused_with_a_sentence(broken):
     assert error.value.code == "bad-picture" and "重新拍照" in error.value.message
 
 
-def test_a_character_without_a_glyph_is_told_once_and_still_prints():
+def test_a_character_without_a_glyph_is_told_once_and_prints_as_a_mark():
     assert missing_glyphs("蒋德旺·古丽巴哈尔 ABC 1,234.00 元 龘䶮𫖯") == []
     assert missing_glyphs("李\U000231c9、王\U000231c9\n") == ["\U000231c9"]
-    text = "".join(pages(render("application", replace(APPLICATION, applicant="李\U000231c9"))))
-    assert "申请人" in text
+    text = "".join(pages(render("application", replace(APPLICATION, applicant="李\U000231c9\x07\ufffe"))))
+    assert "申请人李〓〓" in text
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_at_all_prints(text):
+    form = replace(
+        APPLICATION, applicant=text, reason=text, number=text, members=(replace(MEMBERS[0], name=text),)
+    )
+    assert render("application", form).startswith(b"%PDF")
+
+
+def test_marks_that_turn_or_hide_text_do_not_reach_the_paper():
+    named = "葛\U000e0100大\u202e旺\u200b德"
+    assert missing_glyphs(named) == []
+    assert "申请人葛大旺德" in "".join(pages(render("application", replace(APPLICATION, applicant=named))))
+
+
+def test_papers_are_made_for_the_archive():
+    made = render("application", APPLICATION)
+    assert b"<pdfaid:part>2</pdfaid:part>" in made and b"<pdfaid:conformance>U</pdfaid:conformance>" in made
+    told = pypdf.PdfReader(io.BytesIO(made)).metadata
+    assert told is not None and told.title == "社会救助申请书" and told.author == APPLICATION.office
 
 
 def test_every_character_our_templates_print_has_a_glyph():

@@ -6,6 +6,7 @@ document is the same on every machine.
 """
 
 import os
+import re
 import struct
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,14 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 import typst
 
+#: printed for a character that no face can show, as printers do; it is written in by hand
+NO_GLYPH = "〓"
+#: marks that only steer layout: joiners, direction, variants; a turned direction would make a name read as another
+_UNSEEN = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
+)
+#: white space that is neither a blank nor the end of a line: tabs, separators, what other programs leave behind
+_ODD_SPACES = re.compile(r"[^\S\n \u3000]")
 _OFFSET_TABLE = 12
 _TABLE_RECORD = 16
 #: Unicode, full repertoire: (platform, encoding) of its cmap subtables
@@ -32,12 +41,20 @@ def fonts_in(folders: tuple[str, ...]) -> typst.Fonts:
 
 
 def missing_glyphs(text: str) -> list[str]:
-    """The characters of a text that no face can show, each once, in order; they print as empty boxes.
+    """The characters of a text that no face can show, each once, in order; they print as 〓.
 
     A rare character in a name is not an error: the caller warns, and a site adds a face that has it.
     """
     known = _characters_of(font_folders())
-    return [one for one in dict.fromkeys(text) if ord(one) not in known and not one.isspace()]
+    seen = _UNSEEN.sub("", text)
+    return [one for one in dict.fromkeys(seen) if ord(one) not in known and not one.isspace()]
+
+
+def showable(text: str) -> str:
+    """The text as it can be printed: 〓 for what no face can show, a blank for odd white space, unseen marks dropped."""
+    text = _ODD_SPACES.sub(" ", _UNSEEN.sub("", text))
+    missing = missing_glyphs(text)
+    return text.translate({ord(one): NO_GLYPH for one in missing}) if missing else text
 
 
 @cache

@@ -1,4 +1,5 @@
-"""A form and its template to a PDF: Typst, with our fonts, nothing from outside. The same data give the same bytes."""
+"""A form and its template to a PDF for archives (PDF/A-2u): Typst, with our fonts, nothing from outside. The same data give
+the same bytes."""
 
 import json
 import os
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typst
 
-from doudi.documents.fonts import font_folders, fonts_in
+from doudi.documents.fonts import font_folders, fonts_in, showable
 from doudi.documents.forms.common import Sheet
 from doudi.documents.kinds import KINDS, Kind
 from doudi.documents.pictures import printable
@@ -20,6 +21,11 @@ from doudi.documents.plain import thaw
 
 OURS = Path(__file__).parent / "templates"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+#: the document as a whole: its title, by which archives and screen readers know it
+_MAIN = """#let d = json("data.json")
+#set document(title: d.title, author: d.office)
+#include "{name}.typ"
+"""
 #: stands in a PDF for the time of making where no time of printing is given
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -42,11 +48,12 @@ def compiled(kind: Kind, form: Sheet) -> bytes:
     data = {"title": kind.title, **_for_template(form)}
     given = _templates()
     given["data.json"] = json.dumps(data, ensure_ascii=False).encode()
-    given["main.typ"] = f'#include "{kind.name}.typ"'.encode()
+    given["main.typ"] = _MAIN.format(name=kind.name).encode()
     made: bytes = typst.compile(
         given,  # type: ignore[call-overload]
         font_paths=fonts_in(font_folders()),
         ignore_system_fonts=True,
+        pdf_standards="a-2u",
         timestamp=int((form.printed_at or _NO_TIME).timestamp()),
     )
     return made
@@ -72,7 +79,11 @@ def _for_template(value: Any) -> Any:
         return [_for_template(one) for one in value]
     if isinstance(value, bytes):
         return printable(value)
+    if isinstance(value, str):
+        return showable(value)
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a time of printing says its zone")
         return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, Enum):
         return value.value
