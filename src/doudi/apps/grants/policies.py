@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
-
 from doudi.apps.accounts.areas import area_range
 from doudi.core.refusal import Refused
 
@@ -14,9 +12,3 @@ def require_area(user: Any, area: str, level: str) -> None:
     from_, to = area_range(area, level)
     if not (low <= from_ and to <= high):
         raise Refused("这个地区不在您的辖区之内，不能在这里办理。", code="other-area")
-
-
-def within(rows: QuerySet[Model], user: Any) -> QuerySet[Any]:
-    """The rows that lie in the user's area."""
-    low, high = user.household_range()
-    return rows.filter(area_code__gte=low, area_code__lt=high)

@@ -8,77 +8,232 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0005_event_words'),
-        ('grants', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("cases", "0005_event_words"),
+        ("grants", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GrantChange',
+            name="GrantChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('kind', models.CharField(choices=[('amount', '变更金额'), ('end', '停发'), ('death', '死亡停发'), ('gradual', '给予渐退期')], max_length=10)),
-                ('day', models.DateField()),
-                ('fen', models.BigIntegerField(blank=True, null=True)),
-                ('because', models.CharField(max_length=200, verbose_name='原因')),
-                ('proposed_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('agreed', models.BooleanField(null=True)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='grants.grant')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("amount", "变更金额"),
+                            ("end", "停发"),
+                            ("death", "死亡停发"),
+                            ("gradual", "给予渐退期"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("fen", models.BigIntegerField(blank=True, null=True)),
+                ("because", models.CharField(max_length=200, verbose_name="原因")),
+                ("proposed_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("agreed", models.BooleanField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="grants.grant"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GrantChangeHistory',
+            name="GrantChangeHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('kind', models.CharField(choices=[('amount', '变更金额'), ('end', '停发'), ('death', '死亡停发'), ('gradual', '给予渐退期')], max_length=10)),
-                ('day', models.DateField()),
-                ('fen', models.BigIntegerField(blank=True, null=True)),
-                ('because', models.CharField(max_length=200, verbose_name='原因')),
-                ('proposed_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('agreed', models.BooleanField(null=True)),
-                ('case', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.case')),
-                ('grant', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grants.grant')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='grants.grantchange')),
-                ('proposed_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('settled_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("amount", "变更金额"),
+                            ("end", "停发"),
+                            ("death", "死亡停发"),
+                            ("gradual", "给予渐退期"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("fen", models.BigIntegerField(blank=True, null=True)),
+                ("because", models.CharField(max_length=200, verbose_name="原因")),
+                ("proposed_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("agreed", models.BooleanField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="grants.grant",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="grants.grantchange",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='grantchange',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed__isnull', True), ('agreed', False), models.Q(('settled_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='grant_change_four_eyes'),
+            model_name="grantchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed__isnull", True),
+                    ("agreed", False),
+                    models.Q(("settled_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="grant_change_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grantchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('agreed__isnull', True)), fields=('grant',), name='one_open_change_a_grant'),
+            model_name="grantchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agreed__isnull", True)),
+                fields=("grant",),
+                name="one_open_change_a_grant",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grantchange',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grants_grantchangehistory" ("agreed", "area_code", "because", "case_id", "day", "fen", "grant_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "settled_at", "settled_by_id") VALUES (NEW."agreed", NEW."area_code", NEW."because", NEW."case_id", NEW."day", NEW."fen", NEW."grant_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."settled_at", NEW."settled_by_id"); RETURN NULL;', hash='b87f9c86d8d632e6aa458f92fd59cd8b58c86ed4', operation='INSERT', pgid='pgtrigger_insert_insert_3dce0', table='grants_grantchange', when='AFTER')),
+            model_name="grantchange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "grants_grantchangehistory" ("agreed", "area_code", "because", "case_id", "day", "fen", "grant_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "settled_at", "settled_by_id") VALUES (NEW."agreed", NEW."area_code", NEW."because", NEW."case_id", NEW."day", NEW."fen", NEW."grant_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."settled_at", NEW."settled_by_id"); RETURN NULL;',
+                    hash="b87f9c86d8d632e6aa458f92fd59cd8b58c86ed4",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3dce0",
+                    table="grants_grantchange",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grantchange',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "grants_grantchangehistory" ("agreed", "area_code", "because", "case_id", "day", "fen", "grant_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "settled_at", "settled_by_id") VALUES (NEW."agreed", NEW."area_code", NEW."because", NEW."case_id", NEW."day", NEW."fen", NEW."grant_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."settled_at", NEW."settled_by_id"); RETURN NULL;', hash='81cfeab3cf44be5b62eb7ce51695b156fdd76bb7', operation='UPDATE', pgid='pgtrigger_update_update_40360', table='grants_grantchange', when='AFTER')),
+            model_name="grantchange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "grants_grantchangehistory" ("agreed", "area_code", "because", "case_id", "day", "fen", "grant_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "settled_at", "settled_by_id") VALUES (NEW."agreed", NEW."area_code", NEW."because", NEW."case_id", NEW."day", NEW."fen", NEW."grant_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."settled_at", NEW."settled_by_id"); RETURN NULL;',
+                    hash="81cfeab3cf44be5b62eb7ce51695b156fdd76bb7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_40360",
+                    table="grants_grantchange",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grantchange',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grants_grantchangehistory" ("agreed", "area_code", "because", "case_id", "day", "fen", "grant_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "settled_at", "settled_by_id") VALUES (OLD."agreed", OLD."area_code", OLD."because", OLD."case_id", OLD."day", OLD."fen", OLD."grant_id", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposed_at", OLD."proposed_by_id", OLD."settled_at", OLD."settled_by_id"); RETURN NULL;', hash='73b5c55ba0e3fd5bfce090fdf3aba79ac948e660', operation='DELETE', pgid='pgtrigger_delete_delete_3513a', table='grants_grantchange', when='AFTER')),
+            model_name="grantchange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "grants_grantchangehistory" ("agreed", "area_code", "because", "case_id", "day", "fen", "grant_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "settled_at", "settled_by_id") VALUES (OLD."agreed", OLD."area_code", OLD."because", OLD."case_id", OLD."day", OLD."fen", OLD."grant_id", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposed_at", OLD."proposed_by_id", OLD."settled_at", OLD."settled_by_id"); RETURN NULL;',
+                    hash="73b5c55ba0e3fd5bfce090fdf3aba79ac948e660",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3513a",
+                    table="grants_grantchange",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,122 @@
+"""Reading grants: lists, one grant with everything behind its amount, the history of each month."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import QueryDict
+
+from doudi.apps.grants.models import Grant, GrantChange, StandardChange
+from doudi.apps.grants.programmes import programmes
+from doudi.core.areas import parent
+from doudi.platform.scoping import rows_of
+from doudi.platform.typed import area_code, storable, whole_number
+
+PAGE_SIZES = (20, 50, 100, 200)
+ORDERS: dict[str, tuple[str, ...]] = {
+    "name": ("payee_key", "pk"),
+    "area": ("area_code", "payee_key", "pk"),
+    "amount": ("-monthly_fen", "pk"),
+    "since": ("-since", "pk"),
+    "review": ("next_review_on", "pk"),
+}
+STATES = ("running", "held", "review", "expired", "gradual", "ended", "")
+
+
+def grants_of(user: Any) -> QuerySet[Grant]:
+    """The grants in the user's area that were not annulled."""
+    return rows_of(user, Grant.objects.filter(annulled=False))
+
+
+def grant_of(user: Any, grant_id: int) -> Grant | None:
+    """One grant; None outside the area, as if it were not there."""
+    return (
+        rows_of(user, Grant.objects.all())
+        .select_related("household", "person", "decision", "decision__case")
+        .filter(pk=grant_id)
+        .first()
+    )
+
+
+@dataclass
+class Filters:
+    """What the list is asked for; what makes no sense is passed over."""
+
+    q: str = ""
+    programme: str = ""
+    state: str = "running"
+    area: str = ""
+    sort: str = "area"
+    size: int = 50
+
+    @classmethod
+    def read(cls, asked: QueryDict) -> "Filters":
+        size = whole_number(asked.get("size", "")) or 50
+        q, programme = asked.get("q", "").strip()[:40], asked.get("programme", "")
+        return cls(
+            q if storable(q) else "",
+            programme if programme in programmes() else "",
+            asked.get("state", "running") if asked.get("state", "running") in STATES else "running",
+            area_code(asked.get("area", "")),
+            asked.get("sort", "area") if asked.get("sort", "area") in ORDERS else "area",
+            size if size in PAGE_SIZES else 50,
+        )
+
+    def rows(self, user: Any, today: date) -> QuerySet[Grant]:
+        rows = grants_of(user).select_related("household")
+        running = Q(ended_on__isnull=True) | Q(ended_on__gte=today)
+        wanted = {
+            "running": running,
+            "held": running & Q(held=True),
+            "review": running & Q(next_review_on__lte=today),
+            "expired": running & Q(valid_until__lt=today),
+            "gradual": running & Q(gradual_until__isnull=False),
+            "ended": Q(ended_on__lt=today),
+        }
+        if self.state in wanted:
+            rows = rows.filter(wanted[self.state])
+        if self.programme:
+            rows = rows.filter(programme=self.programme)
+        if self.area:
+            low, high = below(self.area)
+            rows = rows.filter(area_code__gte=low, area_code__lt=high)
+        if self.q:
+            rows = rows.filter(
+                Q(number=self.q) | Q(household__number=self.q) | Q(payee_name__startswith=self.q)
+            )
+        return rows.order_by(*ORDERS[self.sort])
+
+
+def below(code: str) -> tuple[str, str]:
+    """[from, to) of everything in an area; zeros at the end of a code stand for all below."""
+    for digits in (2, 4, 6, 9):
+        if code[digits:].strip("0") == "":
+            return code[:digits].ljust(12, "0"), str(int(code[:digits]) + 1).zfill(digits).ljust(12, "0")
+    return code, str(int(code) + 1).zfill(12)
+
+
+def totals(user: Any, today: date) -> list[dict[str, Any]]:
+    """By programme: grants that run, persons, fen a month."""
+    rows = grants_of(user).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today))
+    return list(
+        rows.values("programme")
+        .annotate(grants=Count("pk"), people=Sum("persons"), fen=Sum("monthly_fen"))
+        .order_by("programme")
+    )
+
+
+def open_changes(user: Any) -> QuerySet[GrantChange]:
+    """Proposals that wait for a second person."""
+    rows = GrantChange.objects.filter(agreed__isnull=True).select_related("grant", "proposed_by")
+    return rows_of(user, rows).order_by("proposed_at")
+
+
+def standards_of(user: Any) -> QuerySet[StandardChange]:
+    """Standards proposed and approved for areas that the user's lies in or that lie in it."""
+    codes = [user.area_code]
+    while (above := parent(codes[-1])) is not None:
+        codes.append(above)
+    low, high = user.household_range()
+    rows = StandardChange.objects.filter(Q(area_code__in=codes) | Q(area_code__gte=low, area_code__lt=high))
+    return rows.select_related("proposed_by", "approved_by").order_by("-proposed_at")
