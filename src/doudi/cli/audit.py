@@ -62,9 +62,10 @@ def verify(deep: bool, printed: Path | None, as_json: bool) -> None:
             {key: value for key, value in vars(one).items() if value not in ("", None)}
             for one in result.findings
         ]
-        print_json({"chains": result.chains, "acts": result.acts, "rows": result.rows, "findings": findings})
+        counts = {name: getattr(result, name) for name in ("chains", "acts", "rows", "files")}
+        print_json({**counts, "findings": findings})
     else:
-        rows = f"、{result.rows} 行业务数据" if deep else ""
+        rows = f"、{result.rows} 行业务数据、{result.files} 个文件" if deep else ""
         click.echo(f"核验了 {result.chains} 条链、{result.acts} 条记录{rows}。")
         if result.findings:
             print_table(

@@ -15,6 +15,7 @@ urlpatterns = [
     path("gs/", include("doudi.apps.notices.public_urls")),
     path("papers/", include("doudi.apps.papers.urls")),
     path("jobs/", include("doudi.apps.jobs.urls")),
+    path("files/", include("doudi.apps.files.urls")),
     path("record/", include("doudi.apps.record.urls")),
     path("", include("doudi.web.urls")),
     path("language/", login_not_required(set_language), name="set_language"),

@@ -54,5 +54,10 @@ def read(file: StoredFile) -> bytes:
     return decrypt_bytes(place_of(file.key).read_bytes(), f"files.{file.key}")
 
 
+def folder() -> Path:
+    """Where the bytes of all files lie."""
+    return kept_folder() / "files"
+
+
 def place_of(key: str) -> Path:
-    return kept_folder() / "files" / key[:2] / key
+    return folder() / key[:2] / key

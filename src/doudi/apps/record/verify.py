@@ -12,10 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from doudi.apps.files.models import StoredFile
+from doudi.apps.files.services import read
 from doudi.apps.record.acts import content, seal_of
 from doudi.apps.record.digests import GONE, MARK, all_row_digests, canonical, keys_and_marks, sm3
 from doudi.apps.record.models import Act, ChainHead
 from doudi.apps.record.tables import MUST_BE_ON_RECORD, label_of
+from doudi.platform.encrypted import CannotRead
 
 #: findings of one kind and place after which the rest is only counted
 MOST = 200
@@ -43,6 +46,7 @@ class Verified:
     chains: int = 0
     acts: int = 0
     rows: int = 0
+    files: int = 0
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -64,6 +68,7 @@ def verify(deep: bool = False, against: dict[str, dict[str, Any]] | None = None)
     result.chains = len(seen)
     if deep:
         result.findings += _rows(result)
+        result.findings += _files(result)
     return result
 
 
@@ -101,6 +106,20 @@ def _walk(
             chain,
             printed["seq"],
         )
+
+
+def _files(result: Verified) -> Iterator[Finding]:
+    """Files whose bytes are gone, or are no longer what was kept."""
+    for file in StoredFile.objects.order_by("id").iterator(chunk_size=500):
+        result.files += 1
+        at: dict[str, Any] = {"table": "files_storedfile", "key": file.pk}
+        try:
+            if sm3(read(file)) != file.sm3:
+                yield Finding("file-altered", f"文件 {file.key}：内容与登记的 SM3 不符。", **at)
+        except FileNotFoundError:
+            yield Finding("file-gone", f"文件 {file.key}：内容不见了。", **at)
+        except (CannotRead, IndexError, KeyError):
+            yield Finding("file-altered", f"文件 {file.key}：打不开，内容被改动过，或者密钥不对。", **at)
 
 
 class _Written:
