@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
 from django.test import Client
 
 from doudi.platform.clock import CHINA, Clock, clock_set
@@ -14,7 +13,10 @@ from doudi.platform.clock import CHINA, Clock, clock_set
 VILLAGE = "430481114205"
 TOWNSHIP = "430481114000"
 COUNTY = "430481000000"
-LOCAL = {"notice_days": 7, "survey_team_min": 2, "spot_check_share": "0.5"}
+LOCAL = {
+    "notice_days": 7, "survey_team_min": 2, "spot_check_share": "0.5", "dibao_standard": 6000,
+    "deposit_limit_months": 24, "vehicle_limit": 0, "house_limit": 1,
+}  # fmt: skip
 
 
 def at(day: int, hour: int = 9) -> datetime:
@@ -41,25 +43,33 @@ def unfenced(db: None) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def people(unfenced: None) -> SimpleNamespace:
-    """One account for every role of the township and the county that a flow knows, by role; `second` clerk too."""
+AREAS = {"village": VILLAGE, "township": TOWNSHIP, "county": COUNTY, "city": "430400000000"}
+
+
+def accounts(names: list[str] | None = None, role: str = "township_clerk") -> SimpleNamespace:
+    """One account for every role that acts in cases, by role, and a second clerk; or those of `names` with `role`."""
     from doudi.apps.accounts.models import User
     from doudi.procedure.roles import roles
 
-    found = {}
-    areas = {"village": VILLAGE, "township": TOWNSHIP, "county": COUNTY, "city": "430400000000"}
-    for role in roles().values():
-        if role.level in areas:
-            found[role.name] = User.objects.create_user(
-                role.name, password="a long password", role=role.name, level=role.level,
-                area_code=areas[role.level], display_name=role.label[-4:],
-            )  # fmt: skip
-    found["second_clerk"] = User.objects.create_user(
-        "second_clerk", password="a long password", role="township_clerk", level="township",
-        area_code=TOWNSHIP, display_name="李四",
-    )  # fmt: skip
-    return SimpleNamespace(**found)
+    wanted = [(one.name, one.name) for one in roles().values() if one.level in AREAS]
+    if names is not None:
+        wanted = [(name, role) for name in names]
+    else:
+        wanted.append(("second_clerk", "township_clerk"))
+    made = {}
+    for name, own in wanted:
+        level = roles()[own].level
+        made[name] = User.objects.create_user(
+            name, password="a long password", role=own, level=level, area_code=AREAS[level],
+            display_name="李四" if name == "second_clerk" else roles()[own].label[-4:],
+        )  # fmt: skip
+    return SimpleNamespace(**made)
+
+
+@pytest.fixture
+def people(unfenced: None) -> SimpleNamespace:
+    """One account for every role of the township and the county that a flow knows, by role; `second` clerk too."""
+    return accounts()
 
 
 @pytest.fixture
@@ -71,7 +81,8 @@ def make_household(name: str, area: str = VILLAGE) -> Any:
     """A household of one, made with plain rows."""
     from datetime import date
 
-    from doudi.apps.people.models import Household, Membership, Person
+    from doudi.apps.people.models import Household, Membership, Person, SearchKey
+    from doudi.apps.people.pinyin import keys_of, sort_key
 
     number = f"H{Household.objects.count() + 1:05d}"
     home = Household.objects.create(
@@ -85,7 +96,9 @@ def make_household(name: str, area: str = VILLAGE) -> Any:
     Membership.objects.create(
         area_code=area, household=home, person=head, relation="02", since=date(2021, 7, 1)
     )
-    home.head = head
+    for key in keys_of(name):
+        SearchKey.objects.create(area_code=area, person=head, key=key)
+    home.head, home.head_key = head, sort_key(name)
     home.save()
     return home
 
@@ -136,3 +149,32 @@ def browser_of() -> Callable[[Any], Client]:
         return client
 
     return log
+
+
+def know(
+    household: Any, by: Any, day: int, *, income: str = "0", source: str = "visit", **facts: Any
+) -> None:
+    """Everything cn-2021 asks of a household of one, as a visit would state it: a year's income in yuan."""
+    from doudi.apps.people.services.stating import state, state_rows
+    from doudi.policy.cases import load_cases
+
+    example = load_cases("cn-2021")[0].household
+    said: dict[str, Any] = {"source": source, "on": at(day).date(), "by": by, "at": at(day, 11)}
+    kept = {
+        "household_id",
+        "area_code",
+        "person_id",
+        "relation",
+        "birth_date",
+        "sex",
+        "citizen_id",
+        "residence",
+    }
+    own = {name: value for name, value in example["household"].items() if name not in kept}
+    person = {name: value for name, value in example["persons"][0].items() if name not in kept}
+    state(household, None, own | facts, **said)
+    state(household, household.head, person, **said)
+    for table in ("obligors", "expenses", "assets", "supports"):
+        state_rows(household, table, [], **said)
+    rows = [{"kind": "wage", "excluded": "false", "amount_year": income, "person_id": household.head.number}]
+    state_rows(household, "incomes", rows, **said)

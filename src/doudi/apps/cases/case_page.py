@@ -110,9 +110,7 @@ def case_page(case: Case, user: Any, on: int) -> CasePage:
     for one in asking.open_steps(flow, state, on):
         page.actions.append(_action(case, flow, state, one, user, on, pack))
     page.parts = [
-        (panel, context)
-        for panel in panels()
-        if (context := panel.context(case, user, on)) is not None
+        (panel, context) for panel in panels() if (context := panel.context(case, user, on)) is not None
     ]
     return page
 

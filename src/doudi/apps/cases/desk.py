@@ -65,10 +65,20 @@ def desk_of(user: Any, on: date) -> Desk:
     rows = list(waiting_for(user)[:MOST_SHOWN])
     tasks = [Task(case, _left(case, on)) for case in rows]
     groups = [(word, list(there)) for word, there in groupby(tasks, lambda task: _when(task.case, on))]
-    visits = [task for task in tasks if any("入户" in step or "抽查" in step for step in task.case.waiting_for)]
+    visits = [
+        task for task in tasks if any("入户" in step or "抽查" in step for step in task.case.waiting_for)
+    ]
     total = sum(counts[key] for key in ("late", "today", "week", "later"))
     sent_back = _sent_back(user)
-    return Desk(counts, groups, visits, _alarms(user, on, sent_back), _steps(user), max(total - len(rows), 0), sent_back)
+    return Desk(
+        counts,
+        groups,
+        visits,
+        _alarms(user, on, sent_back),
+        _steps(user),
+        max(total - len(rows), 0),
+        sent_back,
+    )
 
 
 def _left(case: Case, on: date) -> int | None:

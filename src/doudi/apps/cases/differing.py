@@ -1,7 +1,6 @@
 """What is still open about the facts of a case: sources that differ, and unknown facts as questions with who can answer."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +8,7 @@ from doudi.apps.cases import packs
 from doudi.apps.cases.models import Case
 from doudi.apps.cases.panels import step_url
 from doudi.apps.cases.weighing import Weighed
-from doudi.apps.people.differences import differences
+from doudi.apps.people.differences import Compared, compared
 from doudi.apps.policies.asking import Question
 from doudi.procedure.definition import Flow, Step
 
@@ -48,6 +47,6 @@ def _first(flow: Flow, *does: str) -> Step | None:
     return found[0] if found else None
 
 
-def differences_of(case: Case, on: int) -> list[Any]:
-    """What the household declared against what was verified, where they differ."""
-    return list(differences(case.household, on))
+def differences_of(case: Case, on: int) -> list[Compared]:
+    """What the household declared against what was verified, those that differ first."""
+    return sorted(compared(case.household, on), key=lambda one: not one.differs)

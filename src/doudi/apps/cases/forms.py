@@ -45,14 +45,19 @@ class ApplyForm(Plain):
     agent_name = forms.CharField(label=_("代办人姓名"), max_length=60, required=False)
     agent_relation = forms.CharField(label=_("与申请人关系"), max_length=40, required=False)
     agent_id = forms.CharField(
-        label=_("代办人身份号码"), max_length=18, required=False, widget=forms.TextInput({"autocomplete": "off"})
+        label=_("代办人身份号码"),
+        max_length=18,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     reason = forms.CharField(label=_("申请理由"), max_length=2000, required=False, widget=forms.Textarea)
     special = forms.BooleanField(label=_("特殊情形（按较长期限办理）"), required=False)
     delegated = forms.BooleanField(label=_("县里已委托乡镇确认"), required=False)
     complained_of = forms.BooleanField(label=_("被投诉举报过"), required=False)
 
-    def __init__(self, *args: Any, offers: list[Any], programmes: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offers: list[Any], programmes: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._choices("offer", [(one.key, one.label) for one in offers])
         self._choices("programme", programmes)
@@ -72,7 +77,7 @@ class LeadForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
     class Meta:
         model = Lead
         fields = ("told_by", "teller", "name", "address", "says")
-        widgets = {"says": forms.Textarea({"rows": 4})}  # noqa: RUF012  (Django's own form)
+        widgets = {"says": forms.Textarea({"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

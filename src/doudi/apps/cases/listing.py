@@ -51,7 +51,9 @@ class Filters:
         rows = cases_of(user)
         if self.q:
             rows = rows.filter(
-                Q(number=self.q) | Q(applicant_name__startswith=self.q) | Q(applicant_key__startswith=self.q.lower())
+                Q(number=self.q)
+                | Q(applicant_name__startswith=self.q)
+                | Q(applicant_key__startswith=self.q.lower())
             )
         if self.status:
             rows = rows.filter(status=self.status)

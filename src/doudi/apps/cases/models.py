@@ -127,7 +127,9 @@ class CaseEvent(AreaRow):
     on = models.DateField()
     at = models.DateTimeField()
     data = models.JSONField(default=dict)
-    words = EncryptedJSON(help_text="of the data what people wrote: opinions and reasons speak of illness and means")
+    words = EncryptedJSON(
+        help_text="of the data what people wrote: opinions and reasons speak of illness and means"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="case_event_in_order")]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doudi.apps.cases.views import case, declaring, deciding, intake, leads, listing, step
+from doudi.apps.cases.views import case, deciding, declaring, intake, leads, listing, step
 
 app_name = "cases"
 urlpatterns = [

@@ -43,14 +43,14 @@ def weigh(case: Case, on: int, *, because: bool = True) -> Weighed:
         decision = decide(pack, read_household(household), on, because=because)
     except InputError as trouble:
         return Weighed(pack, on, household, None, str(trouble))
-    return Weighed(
-        pack, on, household, decision, questions=questions(pack, household, decision.missing)
-    )
+    return Weighed(pack, on, household, decision, questions=questions(pack, household, decision.missing))
 
 
 def programme_answer(programme: str) -> str:
     """The name of the answer that decides a programme; empty where people decide without a rule."""
-    body = load_yaml(policies_dir() / "_vocabulary" / "programmes.yaml", shown="programmes.yaml").get(programme)
+    body = load_yaml(policies_dir() / "_vocabulary" / "programmes.yaml", shown="programmes.yaml").get(
+        programme
+    )
     return str(body.get("answer") or "") if body else ""
 
 

@@ -6,15 +6,19 @@ import doudi.platform.encrypted
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0004_guards'),
+        ("cases", "0004_guards"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='caseevent',
-            name='words',
-            field=doudi.platform.encrypted.EncryptedJSON(blank=True, default=b'', editable=True, help_text='of the data what people wrote: opinions and reasons speak of illness and means'),
+            model_name="caseevent",
+            name="words",
+            field=doudi.platform.encrypted.EncryptedJSON(
+                blank=True,
+                default=b"",
+                editable=True,
+                help_text="of the data what people wrote: opinions and reasons speak of illness and means",
+            ),
         ),
     ]

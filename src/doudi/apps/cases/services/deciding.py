@@ -52,12 +52,12 @@ def decide_case(
         return _write(case, step, verdict, weighed, programme, reason, by, at, seen_version, entry)
 
 
-def decide_many(
-    chosen: list[tuple[Case, str]], verdict: Verdict, *, by: Any, at: datetime
-) -> list[Told]:
+def decide_many(chosen: list[tuple[Case, str]], verdict: Verdict, *, by: Any, at: datetime) -> list[Told]:
     """Decide cases one by one, each on its own facts: those that cannot be decided are told with their sentence."""
     cases = {case.pk: case for case, _step in chosen}
-    list(Case.objects.select_for_update().filter(pk__in=cases).order_by("pk"))  # all locks at once: no deadlock
+    list(
+        Case.objects.select_for_update().filter(pk__in=cases).order_by("pk")
+    )  # all locks at once: no deadlock
     told = []
     for case, step in chosen:
         try:
@@ -76,7 +76,9 @@ def _programme(case: Case, verdict: Verdict, weighed: Weighed) -> str:
         return flow.programmes[0] if flow.programmes else ""
     chosen = verdict.programme or weighing.category_of(weighed)
     if not chosen:
-        raise Refused("还定不了是哪一类对象，请先把缺的事实补齐，或者选定类别。", code="no-class", clause="LY-13")
+        raise Refused(
+            "还定不了是哪一类对象，请先把缺的事实补齐，或者选定类别。", code="no-class", clause="LY-13"
+        )
     return chosen
 
 
@@ -103,7 +105,9 @@ def _check_approval(weighed: Weighed, programme: str, verdict: Verdict) -> None:
     found = weighing.entitled(weighed, programme)
     if found is None:
         asked = "；".join(question.text for question in weighed.questions[:5])
-        raise Refused(f"还有事实没有核实，暂不能作出决定。需要弄清：{asked or '缺的事实'}。", code="unknown-facts")
+        raise Refused(
+            f"还有事实没有核实，暂不能作出决定。需要弄清：{asked or '缺的事实'}。", code="unknown-facts"
+        )
     label = programme_labels().get(programme, programme)
     if not found and verdict.minutes is None:
         raise Refused(

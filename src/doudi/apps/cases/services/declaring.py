@@ -38,7 +38,9 @@ def declare(
         for row in household["persons"]:
             person = people.get(str(row.get("person_id") or ""))
             if person is None:
-                raise Refused("声明里有人不在这户的成员里，请先在户档案里办理成员变更。", code="unknown-person")
+                raise Refused(
+                    "声明里有人不在这户的成员里，请先在户档案里办理成员变更。", code="unknown-person"
+                )
             entry.wrote(state(home, person, _facts("person", row), **said))
         for table in LISTS:
             if table != "persons" and table in household:
@@ -52,7 +54,11 @@ def declare(
 
 def _facts(entity: str, row: dict[str, Any]) -> dict[str, Any]:
     """The facts a declaration states; who somebody is stands in columns and is changed by acts of the register."""
-    return {name: value for name, value in row.items() if name not in IN_COLUMNS[entity] and value not in ("", None)}
+    return {
+        name: value
+        for name, value in row.items()
+        if name not in IN_COLUMNS[entity] and value not in ("", None)
+    }
 
 
 def adults(case: Case, on: int) -> list[Person]:
@@ -65,7 +71,9 @@ def adults(case: Case, on: int) -> list[Person]:
 def not_authorised(case: Case, on: int) -> list[Person]:
     """Adults without an authorisation of this case that is good on the day."""
     signed = set(
-        case.authorisations.filter(person__isnull=False, valid_until__gte=to_date(on)).values_list("person_id", flat=True)
+        case.authorisations.filter(person__isnull=False, valid_until__gte=to_date(on)).values_list(
+            "person_id", flat=True
+        )
     )
     return [person for person in adults(case, on) if person.pk not in signed]
 
@@ -77,7 +85,10 @@ def authorise(
     person = signer if isinstance(signer, Person) else None
     obligor = signer if isinstance(signer, Obligor) else None
     day = day_of(at)
-    with record_act("case.authorised", by=by, at=at, area=case.area_code, case=case) as entry, transaction.atomic():
+    with (
+        record_act("case.authorised", by=by, at=at, area=case.area_code, case=case) as entry,
+        transaction.atomic(),
+    ):
         locked = engine.lock(case)
         if case.authorisations.filter(person=person, obligor=obligor, valid_until__gte=at.date()).exists():
             raise Refused(f"{signer.name}已经签过授权书，不用再签。", code="already-signed")

@@ -157,5 +157,3 @@ def keep_paper(case: Case, paper: str, file: UploadedFile, *, by: Any, at: datet
 def opinion_asked(step: Step) -> bool:
     """Whether the step is an opinion: somebody agrees or does not."""
     return step.does in ("review", "opinion", "confirmation", "kin_check", "assistance", "assessment")
-
-

@@ -65,9 +65,7 @@ def facts(request: HttpRequest, case_id: int) -> HttpResponse:
 def history(request: HttpRequest, case_id: int) -> HttpResponse:
     """Every act with who and when."""
     case = case_of(user_of(request), case_id)
-    return render(
-        request, "cases/history.html", {"case": case, "lines": timeline(case), "tab": "history"}
-    )
+    return render(request, "cases/history.html", {"case": case, "lines": timeline(case), "tab": "history"})
 
 
 @allowed("case.read")
@@ -78,9 +76,7 @@ def file(request: HttpRequest, case_id: int, file_id: int) -> HttpResponse:
     found = StoredFile.objects.filter(pk=file_id, case_id=case.pk).first()
     if found is None:
         raise Http404
-    return HttpResponse(
-        read(found), content_type=found.media_type, headers={"Content-Disposition": "inline"}
-    )
+    return HttpResponse(read(found), content_type=found.media_type, headers={"Content-Disposition": "inline"})
 
 
 @allowed("case.read")

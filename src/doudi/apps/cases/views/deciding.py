@@ -78,7 +78,9 @@ def decide(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
     now, _on = now_and_day()
     user, post, seen = user_of(request), request.POST, seen_version(request)
     if post.get("act") == "back":
-        steps.send_back(case, step, post.get("to", ""), post.get("why", ""), by=user, at=now, seen_version=seen)
+        steps.send_back(
+            case, step, post.get("to", ""), post.get("why", ""), by=user, at=now, seen_version=seen
+        )
         return back_to_case(request, case, _("已经退回。"))
     decide_case(case, step, read_verdict(request, case), by=user, at=now, seen_version=seen)
     return back_to_case(request, case, _("已经决定。"))
@@ -92,7 +94,11 @@ def read_verdict(request: HttpRequest, case: Case) -> Verdict:
         raise Refused(_("请选准予还是不予。"), code="no-outcome")
     minutes: Any = None
     if (number := whole_number(post.get("minutes", ""))) is not None:
-        held = MeetingCase.objects.filter(case=case, meeting_id=number, agreed=True).select_related("meeting").first()
+        held = (
+            MeetingCase.objects.filter(case=case, meeting_id=number, agreed=True)
+            .select_related("meeting")
+            .first()
+        )
         minutes = held.meeting if held else None
     return Verdict(
         outcome,
@@ -151,11 +157,15 @@ def batch(request: HttpRequest) -> HttpResponse:
         raise Refused(_("一件也没有勾选。请先在左边勾选要准予的办件。"), code="nothing-chosen")
     told = decide_many([one for one in chosen if one], Verdict("approve"), by=user_of(request), at=now)
     done = sum(1 for one in told if one.decision is not None)
-    messages.success(request, _("办成 %(done)d 件，没有办成 %(left)d 件。") % {"done": done, "left": len(told) - done})
+    messages.success(
+        request, _("办成 %(done)d 件，没有办成 %(left)d 件。") % {"done": done, "left": len(told) - done}
+    )
     return batch_page(request, [one for one in told if one.decision is None])
 
 
 def _ticked(request: HttpRequest, text: str) -> tuple[Case, str] | None:
     number, _sep, step = text.partition(":")
-    found = cases_of(user_of(request)).select_related("household").filter(pk=whole_number(number) or 0).first()
+    found = (
+        cases_of(user_of(request)).select_related("household").filter(pk=whole_number(number) or 0).first()
+    )
     return (found, step) if found else None

@@ -136,13 +136,21 @@ def authorisation(request: HttpRequest, case_id: int, step: str) -> HttpResponse
     )
     messages.success(request, _("%(name)s 的授权已经记下。") % {"name": signer.name})
     case = case_of(user_of(request), case_id)
-    return redirect("cases:authorisation", case_id, step) if step in case.waiting_for else redirect("cases:case", case_id)
+    return (
+        redirect("cases:authorisation", case_id, step)
+        if step in case.waiting_for
+        else redirect("cases:case", case_id)
+    )
 
 
 def _signer(case: Any, given: str) -> Person | Obligor:
     kind, _sep, number = given.partition(":")
     model: Any = {"person": Person, "obligor": Obligor}.get(kind)
-    found = model.objects.filter(household=case.household, pk=whole_number(number) or 0).first() if model else None
+    found = (
+        model.objects.filter(household=case.household, pk=whole_number(number) or 0).first()
+        if model
+        else None
+    )
     if found is None:
         raise Http404
     return found  # type: ignore[no-any-return]

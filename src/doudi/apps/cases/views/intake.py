@@ -16,12 +16,14 @@ from doudi.apps.cases.models import Lead
 from doudi.apps.cases.selectors import case_of, lead_of
 from doudi.apps.cases.services import intake
 from doudi.apps.cases.views.common import back_to_case, now_and_day, seen_version, user_of
-from doudi.apps.people.models import Household
+from doudi.apps.people.models import Household, SearchKey
+from doudi.apps.people.pinyin import plain
 from doudi.apps.refusing import refusing
 from doudi.platform.scoping import rows_of
 from doudi.platform.typed import whole_number
 
 MOST_FOUND = 20
+LAST = "\uffff"  # after every letter a name begins with
 
 
 @allowed("case.open")
@@ -36,11 +38,16 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _households(request: HttpRequest, asked: str) -> Any:
-    own = rows_of(user_of(request), Household.objects.filter(closed_on__isnull=True))
-    by_person = Q(people__name__startswith=asked) | Q(people__initials__startswith=asked.lower())
-    return (
-        own.filter(by_person | Q(number=asked) | Q(head_name__startswith=asked)).distinct().order_by("head_key", "id")
+    """Households with a member whose name, pinyin or initials begin so, or with this number."""
+    start = plain(asked)
+    keys = (
+        rows_of(user_of(request), SearchKey.objects.filter(key__gte=start, key__lt=start + LAST))
+        if start
+        else None
     )
+    by_name = Q(people__in=keys.values("person_id")) if keys is not None else Q()
+    own = rows_of(user_of(request), Household.objects.filter(closed_on__isnull=True))
+    return own.filter(by_name | Q(number=asked)).distinct().order_by("head_key", "id")
 
 
 def apply_page(request: HttpRequest, household_id: int) -> HttpResponse:
@@ -66,7 +73,9 @@ def apply_page(request: HttpRequest, household_id: int) -> HttpResponse:
         "cases/apply.html",
         {
             "household": household,
-            "members": household.memberships.filter(until__isnull=True).select_related("person").order_by("relation"),
+            "members": household.memberships.filter(until__isnull=True)
+            .select_related("person")
+            .order_by("relation"),
             "form": form,
             "lead": lead,
             "chosen": chosen,
@@ -108,7 +117,12 @@ def papers_page(request: HttpRequest, case_id: int) -> HttpResponse:
     return render(
         request,
         "cases/papers.html",
-        {"case": case, "step": step, "missing": intake.missing_papers(case), "accepted": not _waits(case, step.name)},
+        {
+            "case": case,
+            "step": step,
+            "missing": intake.missing_papers(case),
+            "accepted": not _waits(case, step.name),
+        },
     )
 
 
@@ -136,7 +150,9 @@ def _waits(case: Any, step: str) -> bool:
 
 
 def _household(request: HttpRequest, household_id: int) -> Household:
-    found = rows_of(user_of(request), Household.objects.select_related("head")).filter(pk=household_id).first()
+    found = (
+        rows_of(user_of(request), Household.objects.select_related("head")).filter(pk=household_id).first()
+    )
     if found is None or found.closed_on is not None:
         raise Http404
     return found

@@ -62,9 +62,7 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
         return lead_page(request, lead_id)
     require(request.user, "case.open")
     now, _on = now_and_day()
-    close_lead(
-        lead_of(user_of(request), lead_id), request.POST.get("says", ""), by=user_of(request), at=now
-    )
+    close_lead(lead_of(user_of(request), lead_id), request.POST.get("says", ""), by=user_of(request), at=now)
     messages.success(request, _("线索已经办结。"))
     return redirect("cases:lead", lead_id)
 

@@ -28,7 +28,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The list: two queries, whatever its length."""
     _now, on = now_and_day()
     filters = Filters.read(request.GET)
-    page = Paginator(filters.rows(user_of(request), to_date(on)), filters.size).get_page(request.GET.get("page"))
+    page = Paginator(filters.rows(user_of(request), to_date(on)), filters.size).get_page(
+        request.GET.get("page")
+    )
     own = str(user_of(request).area_code)
     labels = programme_labels()
     return render(
@@ -36,7 +38,9 @@ def cases(request: HttpRequest) -> HttpResponse:
         "cases/list.html",
         {
             "page": page,
-            "rows": [(case, short_area_name(case.area_code), labels.get(case.programme, "")) for case in page],
+            "rows": [
+                (case, short_area_name(case.area_code), labels.get(case.programme, "")) for case in page
+            ],
             "filters": filters,
             "statuses": Status.choices,
             "packs": [(card.id, card.title) for card in cards()],
@@ -54,10 +58,21 @@ def export(request: HttpRequest) -> HttpResponse:
     now, on = now_and_day()
     rows = Filters.read(request.GET).rows(user_of(request), to_date(on))[:MOST_EXPORTED]
     out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "constant_memory": True, "default_date_format": "yyyy-mm-dd"}
+    )
     book.set_properties({"created": now.replace(tzinfo=None)})
     sheet = book.add_worksheet(_("办件"))
-    heads = [_("办件编号"), _("申请人"), _("村（社区）"), _("申请项目"), _("状态"), _("现在的步骤"), _("受理日期"), _("到期日")]
+    heads = [
+        _("办件编号"),
+        _("申请人"),
+        _("村（社区）"),
+        _("申请项目"),
+        _("状态"),
+        _("现在的步骤"),
+        _("受理日期"),
+        _("到期日"),
+    ]
     sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
     for number, case in enumerate(rows.iterator(chunk_size=2000), 1):
         _write(sheet, number, case)

@@ -70,7 +70,9 @@ def step(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
     user, post, seen = user_of(request), request.POST, seen_version(request)
     match post.get("act"):
         case "back":
-            steps.send_back(case, step, post.get("to", ""), post.get("why", ""), by=user, at=now, seen_version=seen)
+            steps.send_back(
+                case, step, post.get("to", ""), post.get("why", ""), by=user, at=now, seen_version=seen
+            )
             return back_to_case(request, case, _("已经退回。"))
         case "begin":
             steps.begin(case, step, by=user, at=now, seen_version=seen)
@@ -97,13 +99,20 @@ def read_done(request: HttpRequest, definition: Any) -> steps.Done:
         agree = post["agree"] == "yes"
         if not agree and not post.get("says", "").strip():
             raise Refused(_("不同意的要写明理由。"), code="no-reason")
-    together = [colleague(request, post["colleague"], post.get("password", ""))] if post.get("colleague") else []
+    together = (
+        [colleague(request, post["colleague"], post.get("password", ""))] if post.get("colleague") else []
+    )
     files = {
-        paper: file for number, paper in enumerate(definition.evidence) if (file := request.FILES.get(f"file-{number}"))
+        paper: file
+        for number, paper in enumerate(definition.evidence)
+        if (file := request.FILES.get(f"file-{number}"))
     }
     signed = ["household"] if post.get("household_signed") else []
     return steps.Done(
-        post.get("says", ""), agree, post.getlist("had"), files, together, signed  # type: ignore[arg-type]
+        post.get("says", ""),
+        agree,
+        post.getlist("had"),
+        files,
+        together,
+        signed,  # type: ignore[arg-type]
     )
-
-
