@@ -9,12 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from doudi.apps.people.dossiers import Value, best
-from doudi.apps.people.facts import LISTS
+from doudi.apps.people.facts import LISTS, words
 from doudi.apps.people.models import Household, Source, Statement
 from doudi.apps.policies.showing import fact_value_in_words
 from doudi.core.dates import to_date
 from doudi.core.money import fen_to_yuan
-from doudi.policy.vocabulary import load_vocabulary
 
 #: lists that can be compared by whose and of which kind, with the column of the amount
 AMOUNTS = {"incomes": "amount_fen", "expenses": "amount_fen", "assets": "value_fen"}
@@ -72,7 +71,7 @@ def _pair(declared: Value, verified: Value, whose: str, path: str) -> Compared:
     entity = "household" if path.startswith("household") else "person"
     one = verified.statement
     return Compared(
-        load_vocabulary().facts[entity][verified.fact].label,
+        words().facts[entity][verified.fact].label,
         whose,
         fact_value_in_words(path, declared.value),
         fact_value_in_words(path, verified.value),
@@ -127,7 +126,7 @@ def _rows(
         about = theirs.row or verified_list
         whose = people[key[0]].name if key[0] in people else _("全户")
         yield Compared(
-            f"{load_vocabulary().entity_labels[LISTS[table].entity]} · "
+            f"{words().entity_labels[LISTS[table].entity]} · "
             f"{fact_value_in_words(f'{table}[0].kind', key[1])}",
             whose,
             _amount(mine),

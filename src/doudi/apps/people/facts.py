@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -11,7 +12,7 @@ from doudi.core.dates import NEVER, format_day, from_date, parse_day, to_date
 from doudi.core.money import fen_to_yuan, yuan_to_fen
 from doudi.core.refusal import InputError
 from doudi.policy.values import read_fact
-from doudi.policy.vocabulary import TABLES, FactDef, load_vocabulary
+from doudi.policy.vocabulary import TABLES, FactDef, Vocabulary, load_vocabulary
 
 #: who is believed: what was decided, then visit and department (the later), then what was found, then the household
 RANK = {Source.DECIDED: 4, Source.VISIT: 3, Source.DEPARTMENT: 3, Source.FOUND: 2, Source.DECLARED: 1}
@@ -45,9 +46,15 @@ LISTS: dict[str, ListTable] = {
 assert set(LISTS) == set(TABLES.values()) - {"households", "persons"}
 
 
+@lru_cache(maxsize=1)
+def words() -> Vocabulary:
+    """The vocabulary, looked up once: asking for it each time is felt where a whole register is read."""
+    return load_vocabulary()
+
+
 def fact_def(entity: str, name: str) -> FactDef:
     """The definition of a fact. Raises InputError for one the vocabulary lacks."""
-    found = load_vocabulary().facts[entity].get(name)
+    found = words().facts[entity].get(name)
     if found is None:
         raise InputError(f"“{name}”不在事实词表里。", code="unknown-field", field=name)
     return found
@@ -95,7 +102,7 @@ def row_facts(table: str, row: models.Model, person_number: str | None) -> dict[
     """A row of a list in the contract's shape, without household_id."""
     about = LISTS[table]
     found: dict[str, Any] = {}
-    for name, fact in load_vocabulary().facts[about.entity].items():
+    for name, fact in words().facts[about.entity].items():
         if name == "household_id":
             continue
         found[name] = (

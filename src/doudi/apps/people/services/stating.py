@@ -10,10 +10,9 @@ from typing import Any
 
 from django.db import models
 
-from doudi.apps.people.facts import IN_COLUMNS, LISTS, RANK, contract_value, fact_def, to_column
+from doudi.apps.people.facts import IN_COLUMNS, LISTS, RANK, contract_value, fact_def, to_column, words
 from doudi.apps.people.models import Household, Membership, Person, Statement
 from doudi.core.refusal import InputError, Refused
-from doudi.policy.vocabulary import load_vocabulary
 
 #: of these the last word also stands in a column, by which lists are made
 KEPT = {"household": ("residence",), "person": ("sex", "birth_date", "died_on")}
@@ -78,7 +77,7 @@ def _keep_columns(household: Household, person: Person | None, entity: str, name
     row: Household | Person = household if person is None else person
     for name in names:
         if name in best:
-            setattr(row, name, to_column(load_vocabulary().facts[entity][name], best[name].value))
+            setattr(row, name, to_column(words().facts[entity][name], best[name].value))
     row.save(update_fields=list(names))
 
 
@@ -163,7 +162,7 @@ def _row(
 ) -> models.Model:
     about = LISTS[table]
     row = about.model(area_code=household.area_code, household=household, stands=stands, **said)
-    facts = load_vocabulary().facts[about.entity]
+    facts = words().facts[about.entity]
     extra = {"how", "lines", "clause", "name", "citizen_id", "household_id"}
     for name, raw in given.items():
         if name in extra:
