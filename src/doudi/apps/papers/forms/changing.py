@@ -1,0 +1,159 @@
+"""When help is cut or ends: the hearing before it, and the letter after it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from doudi.apps.accounts.area_names import short_area_name
+from doudi.apps.areas.models import Office
+from doudi.apps.cases.packs import county_of
+from doudi.apps.grants.models import GrantChange, GrantVersion
+from doudi.apps.grants.programmes import programme_label
+from doudi.apps.papers.context import Context, day, month, office, to_sign
+from doudi.apps.papers.forms.deciding import RECONSIDER_DAYS, SUE_MONTHS, calculation
+from doudi.core.refusal import Refused
+from doudi.documents import texts
+from doudi.documents.forms import changes as form
+
+
+def hearing_record(context: Context) -> form.HearingRecord:
+    """听取意见记录 of the case's hearing step; to be filled in by hand before it is done."""
+    steps = context.flow.of_kind("hearing")
+    if not steps:
+        raise Refused("这个程序里没有听取意见这一步。", code="no-hearing")
+    done = context.done("hearing")
+    people = tuple(dict.fromkeys(one.name for one in done.people if one.name)) if done else ()
+    return form.HearingRecord(
+        office=context.township_office,
+        number=context.case.number,
+        printed_at=context.at,
+        household_head=context.case.household.head_name,
+        programme=context.programme,
+        proposal=context.case.reason,
+        held_on=done.on if done else None,
+        place="",
+        way="",
+        asked_by=people[0] if people else "",
+        recorder=people[1] if len(people) > 1 else "",
+        present=people,
+        said=str(done.data.get("says") or "") if done else "",
+        evidence=tuple(str(one) for one in (done.data.get("evidence") or ())) if done else (),
+        considered="",
+        signatures=to_sign("被听取意见人", "询问人", "记录人"),
+    )
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A change of a grant that two people agreed to."""
+
+    change: GrantChange
+    at: datetime
+    by: Any
+
+    @property
+    def office(self) -> str:
+        county = county_of(self.change.area_code)
+        return office(county, ("county_civil_affairs",)) or f"{short_area_name(county)}民政局"
+
+    @property
+    def contact(self) -> str:
+        township = self.change.area_code[:9] + "000"
+        found = Office.objects.filter(area_code=township).exclude(phone="").order_by("pk").first()
+        return f"{found.name} {found.phone}" if found else short_area_name(township)
+
+    @property
+    def appeal(self) -> tuple[str, ...]:
+        county = short_area_name(county_of(self.change.area_code))
+        return texts.appeal(f"{county}人民政府", RECONSIDER_DAYS, SUE_MONTHS)
+
+    @property
+    def after(self) -> GrantVersion | None:
+        """The version that the change made; None where it ended the grant."""
+        versions = self.change.grant.versions.filter(from_month__gte=self.change.day)
+        return versions.order_by("from_month", "-at").first()
+
+    @property
+    def before_fen(self) -> int | None:
+        """What was paid a month before it."""
+        earlier = self.change.grant.versions.filter(from_month__lt=self.change.day)
+        found = earlier.order_by("-from_month", "-at").first()
+        return found.monthly_fen if found else self.change.grant.monthly_fen
+
+    @property
+    def heard(self) -> tuple[int | None, str]:
+        """When the household was heard, and what became of it."""
+        case = self.change.case
+        if case is None:
+            return None, ""
+        event = case.events.filter(kind="done", step__contains="听取").order_by("-seq").first()
+        return (day(event.on), str(event.data.get("says") or "")) if event else (None, "")
+
+
+def letter_of(changed: Changed) -> tuple[str, form.ReductionLetter | form.StopLetter]:
+    """The letter that belongs to a change, with its name. Raises Refused: not agreed to, or nothing is cut."""
+    change = changed.change
+    if not change.agreed or change.settled_at is None:
+        raise Refused("这项变更还没有核准，不能打印告知书。", code="not-agreed")
+    if change.kind in ("end", "death", "gradual"):
+        return "stop_letter", stop_letter(changed)
+    after = changed.after
+    if after is None or (changed.before_fen is not None and after.monthly_fen >= changed.before_fen):
+        raise Refused("这项变更没有减少金额，不打印减发告知书。", code="nothing-cut")
+    return "reduction_letter", reduction_letter(changed, after)
+
+
+def reduction_letter(changed: Changed, after: GrantVersion) -> form.ReductionLetter:
+    """减发告知书."""
+    grant, (heard_on, heard) = changed.change.grant, changed.heard
+    return form.ReductionLetter(
+        office=changed.office,
+        number=grant.number,
+        printed_at=changed.at,
+        addressee=grant.payee_name,
+        programme=programme_label(grant.programme),
+        decided_on=day(changed.change.settled_at.date()) if changed.change.settled_at else None,
+        from_month=month(changed.change.day),
+        before_month=changed.before_fen,
+        after_month=after.monthly_fen,
+        reason=changed.change.because,
+        counted=calculation(after.lines),
+        grounds=(),
+        heard_on=heard_on,
+        heard=heard,
+        could_change=("家庭人口、收入、财产、支出再有变化的，请及时告知，重新核定。",),
+        appeal=changed.appeal,
+        contact=changed.contact,
+    )
+
+
+def stop_letter(changed: Changed) -> form.StopLetter:
+    """停发告知书."""
+    grant, (heard_on, heard) = changed.change.grant, changed.heard
+    last = month(grant.ended_on or changed.change.day)
+    return form.StopLetter(
+        office=changed.office,
+        number=grant.number,
+        printed_at=changed.at,
+        addressee=grant.payee_name,
+        programme=programme_label(grant.programme),
+        decided_on=day(changed.change.settled_at.date()) if changed.change.settled_at else None,
+        from_month=_next(last),
+        last_month=last,
+        before_month=changed.before_fen,
+        reason=changed.change.because,
+        counted=(),
+        grounds=(),
+        heard_on=heard_on,
+        heard=heard,
+        other_help=("生活仍有困难的，可以申请低保边缘、刚性支出困难家庭认定，或者临时救助。",),
+        could_change=("家庭人口、收入、财产发生变化的，可以重新申请。",),
+        appeal=changed.appeal,
+        contact=changed.contact,
+    )
+
+
+def _next(month_number: int | None) -> int | None:
+    if month_number is None:
+        return None
+    return month_number + 1 if month_number % 100 < 12 else month_number + 89

@@ -1,0 +1,73 @@
+"""Printing and keeping papers: every print and every kept copy is an act that names who did it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from doudi.apps.cases.models import Case
+from doudi.apps.cases.services.steps import keep_paper
+from doudi.apps.grants.models import GrantChange
+from doudi.apps.papers.catalogue import PAPERS
+from doudi.apps.papers.context import Context
+from doudi.apps.papers.forms.changing import Changed, letter_of
+from doudi.apps.papers.models import KeptPaper
+from doudi.apps.record.acts import act as record_act
+from doudi.apps.record.acts import sm3
+from doudi.core.refusal import Refused
+from doudi.documents import KINDS, missing_glyphs, render
+
+
+def print_paper(case: Case, name: str, *, by: Any, at: datetime) -> bytes:
+    """A document of the case as PDF; who printed it goes on record, for it shows identity numbers in full.
+
+    Raises Refused where what it says is not there yet, and KeyError for a document there is not.
+    """
+    form = PAPERS[name].make(Context(case, at, by))
+    with record_act("paper.printed", by=by, at=at, area=case.area_code, case=case) as entry:
+        content = render(name, form)
+        entry.says(paper=name, sm3=sm3(content), no_glyph=missing_glyphs(case.household.head_name))
+    return content
+
+
+def print_letter(change: GrantChange, *, by: Any, at: datetime) -> tuple[str, bytes]:
+    """The letter of a cut or an end of a grant: (name, PDF). Raises Refused."""
+    name, form = letter_of(Changed(change, at, by))
+    with record_act(
+        "paper.printed",
+        by=by,
+        at=at,
+        area=change.area_code,
+        case=change.case,
+        household=change.grant.household,
+    ) as entry:
+        content = render(name, form)
+        entry.says(paper=name, sm3=sm3(content), grant=change.grant.number)
+    return name, content
+
+
+def keep_signed(
+    case: Case, kind: str, title: str, made_on: date, file: Any, *, by: Any, at: datetime
+) -> KeptPaper:
+    """Keep the scan or photograph of a signed document. `kind`: a name of documents.KINDS, or empty with a title."""
+    if kind and kind not in KINDS:
+        raise Refused("没有这种文书，请从列表里选。", code="no-such-paper")
+    title = (KINDS[kind].title if kind else title).strip()
+    if not title:
+        raise Refused("请写明这是什么材料。", code="no-title")
+    if file is None:
+        raise Refused("请选择扫描件或者照片。", code="no-file")
+    if not case.opened_on <= made_on <= at.date():
+        raise Refused("文书的日期应当在受理之日到今天之间，请核对。", code="bad-day")
+    with record_act("paper.kept", by=by, at=at, area=case.area_code, case=case) as entry:
+        kept = KeptPaper.objects.create(
+            area_code=case.area_code,
+            case=case,
+            kind=kind,
+            title=title[:120],
+            made_on=made_on,
+            file=keep_paper(case, title, file, by=by, at=at),
+            kept_at=at,
+            kept_by=by,
+        )
+        entry.wrote(kept)
+        entry.says(paper=kind or "other")
+    return kept
