@@ -1,5 +1,6 @@
 """A site's own parameter values: what the documents leave to the county. Here those of the demo places."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,20 @@ def values_of(site: str) -> dict[str, Any]:
     """The values of a set as a --local file writes them; nothing for an unknown set."""
     register = _register(site)
     file = Path(register.local_file) if register and register.local_file else files().get(site)
-    return read_values(file) if file else {}
+    values = read_values(file) if file else {}
+    for more in _more:
+        values = more(site, values)
+    return values
+
+
+#: what else a county has set: (area code, values so far) -> values
+_more: list[Callable[[str, dict[str, Any]], dict[str, Any]]] = []
+
+
+def also(more: Callable[[str, dict[str, Any]], dict[str, Any]]) -> None:
+    """Let an app that keeps values of its own add them to those of the files."""
+    if more not in _more:
+        _more.append(more)
 
 
 def read_values(file: Path) -> dict[str, Any]:
