@@ -5,6 +5,7 @@ from typing import Any, get_type_hints
 
 from doudi.documents.forms.common import Sheet
 from tests.documents import samples_case as case
+from tests.documents import samples_later as later
 from tests.documents import samples_office as office
 
 #: fifteen characters and middle dots, as identity cards hold
@@ -20,6 +21,7 @@ FORMS: dict[str, Sheet] = {
     "evidence": case.EVIDENCE,
     "survey_form": case.SURVEY,
     "obligor_survey": case.OBLIGORS,
+    "self_care_sheet": later.SELF_CARE,
     "check_request": case.CHECK_REQUEST,
     "check_report": case.CHECK_REPORT,
     "appraisal_minutes": case.APPRAISAL,
@@ -28,6 +30,7 @@ FORMS: dict[str, Sheet] = {
     "collective_minutes": case.COLLECTIVE,
     "grant_letter": case.GRANT,
     "refusal_letter": case.REFUSAL,
+    "change_sheet": later.CHANGE,
     "hearing_record": case.HEARING,
     "reduction_letter": case.REDUCTION,
     "stop_letter": case.STOP,

@@ -15,6 +15,11 @@ from tests.documents.samples import FORMS, LONGEST_NAME, emptied, grown, lengthe
 NOT_PRINTED = {
     "application": {"members.registration"},
     "approval_sheet": {"members.health", "members.labour", "members.income_year"},
+    "change_sheet": {
+        f"members_{when}.{what}"
+        for when in ("before", "after")
+        for what in ("registration", "health", "labour", "income_year")
+    },
     "survey_form": {"members.registration"},
     "acceptance_receipt": {"follow_url"},
     "notice": {"verify_url", "shows", "stage"},

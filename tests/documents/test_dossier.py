@@ -34,6 +34,11 @@ def made(change) -> bytes:
     return written.getvalue()
 
 
+def front_pages(bound: bytes, parts: list[Part]) -> int:
+    """Cover and catalogue."""
+    return len(pages(bound)) - sum(len(pages(one.pdf)) for one in parts)
+
+
 @pytest.fixture(scope="module")
 def parts():
     return [part(name) for name in reversed(ARCHIVE_ORDER)]
@@ -61,8 +66,8 @@ def test_papers_of_a_kind_are_by_day_and_others_last_as_given():
 
 
 def test_the_catalogue_says_on_which_pages_each_paper_is(parts, bound):
-    texts = pages(bound)
-    catalogue, papers = texts[1], texts[2:]
+    texts, front = pages(bound), front_pages(bound, parts)
+    catalogue, papers = "".join(texts[1:front]), texts[front:]
     assert f"{len(papers)}页，{len(parts)}件" in texts[0]
     first = 1
     for at, one in enumerate(in_archive_order(parts), 1):
@@ -76,17 +81,30 @@ def test_the_catalogue_says_on_which_pages_each_paper_is(parts, bound):
 
 def test_every_page_bears_its_running_number_and_all_it_had(parts, bound):
     alone = [text for one in in_archive_order(parts) for text in pages(one.pdf)]
-    for at, (before, after) in enumerate(zip(alone, pages(bound)[2:], strict=True), 1):
+    for at, (before, after) in enumerate(
+        zip(alone, pages(bound)[front_pages(bound, parts) :], strict=True), 1
+    ):
         assert after == f"{before}{at}"
 
 
 def test_outline_entries_lead_to_the_first_page_of_each_paper(parts, bound):
     reader = pypdf.PdfReader(io.BytesIO(bound))
-    first = 2
+    first = front_pages(bound, parts)
     leads = [reader.get_destination_page_number(one) for one in reader.outline[2:]]
     for lead, one in zip(leads, in_archive_order(parts), strict=True):
         assert lead == first
         first += len(pages(one.pdf))
+
+
+def test_a_catalogue_of_a_hundred_papers_runs_over_its_pages_and_numbers_still_agree():
+    one = part("service_receipt")
+    hundred = [replace(one, title=f"回证{at:03d}") for at in range(1, 101)]
+    texts = pages(bind(COVER, hundred))
+    front = front_pages(bind(COVER, hundred), hundred)
+    assert front > 3
+    catalogue = "".join(texts[1:front])
+    assert all(f"{at}回证{at:03d}2024-09-01{at}1" in catalogue for at in range(1, 101))
+    assert texts[-1].endswith("100")
 
 
 def test_the_same_papers_give_the_same_bytes(parts, bound):

@@ -10,7 +10,13 @@ from doudi.documents.forms.application import (
     Evidence,
     MissingPapers,
 )
-from doudi.documents.forms.changes import HearingRecord, ReductionLetter, ServiceReceipt, StopLetter
+from doudi.documents.forms.changes import (
+    ChangeSheet,
+    HearingRecord,
+    ReductionLetter,
+    ServiceReceipt,
+    StopLetter,
+)
 from doudi.documents.forms.checking import CheckReport, CheckRequest
 from doudi.documents.forms.common import Sheet
 from doudi.documents.forms.deciding import ApprovalSheet, GrantLetter, RefusalLetter
@@ -18,7 +24,7 @@ from doudi.documents.forms.meetings import AppraisalMinutes, CollectiveMinutes
 from doudi.documents.forms.money import BudgetTable, MonthChange, PayrollSheet, Roster
 from doudi.documents.forms.notices import Notice, NoticeBatch
 from doudi.documents.forms.office import DailyHead, RelativesFiling, SpotCheckList
-from doudi.documents.forms.survey import ObligorSurvey, SpotVisit, SurveyForm
+from doudi.documents.forms.survey import ObligorSurvey, SelfCareSheet, SpotVisit, SurveyForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ KINDS: dict[str, Kind] = {
         Kind("evidence", "证明材料", Evidence),
         Kind("survey_form", "入户调查表", SurveyForm),
         Kind("obligor_survey", "赡养（抚养、扶养）义务人收入调查表", ObligorSurvey),
+        Kind("self_care_sheet", "特困人员生活自理能力评估表", SelfCareSheet),
         Kind("check_request", "家庭经济状况信息核对委托书", CheckRequest),
         Kind("check_report", "家庭经济状况核对报告", CheckReport),
         Kind("appraisal_minutes", "民主评议记录", AppraisalMinutes),
@@ -51,6 +58,7 @@ KINDS: dict[str, Kind] = {
         Kind("collective_minutes", "集体研究会议纪要", CollectiveMinutes),
         Kind("grant_letter", "准予社会救助告知书", GrantLetter),
         Kind("refusal_letter", "不予确认告知书", RefusalLetter),
+        Kind("change_sheet", "变更审批表", ChangeSheet),
         Kind("hearing_record", "听取意见记录", HearingRecord),
         Kind("reduction_letter", "减发救助金告知书", ReductionLetter),
         Kind("stop_letter", "停发救助金告知书", StopLetter),

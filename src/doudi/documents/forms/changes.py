@@ -1,10 +1,43 @@
-"""When help is cut or ends: the hearing before it, the letters, and the proof that they arrived."""
+"""When help changes, is cut or ends: the sheet, the hearing before it, the letters, and the proof that they arrived."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from doudi.documents.capital_amount import capital_amount
-from doudi.documents.forms.common import Day, Fen, Ground, Line, Month, Sheet, Signature
+from doudi.documents.forms.common import Day, Fen, Ground, Line, Member, Month, Opinion, Sheet, Signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSheet(Sheet):
+    """变更审批表: what runs and what shall run. Signed and sealed by township and county."""
+
+    programme: str
+    #: 增发, 减发, 停发, 增员, 减员, 换户主, 渐退, 迁移
+    kind: str
+    household_head: str
+    citizen_id: str
+    address: str
+    members_before: tuple[Member, ...]
+    members_after: tuple[Member, ...]
+    category_before: str
+    category_after: str
+    persons_before: int | None
+    persons_after: int | None
+    amount_before: Fen | None
+    amount_after: Fen | None
+    from_month: Month | None
+    #: the last month of a gradual exit
+    gradual_until: Month | None
+    reason: str
+    calculation: tuple[Line, ...]
+    heard: str
+    #: which other help was looked at for a household that leaves
+    next_help: str
+    opinions: tuple[Opinion, ...]
+
+    def derived(self) -> dict[str, Any]:
+        known = self.amount_before is not None and self.amount_after is not None
+        return {"change": (self.amount_after or 0) - (self.amount_before or 0) if known else None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

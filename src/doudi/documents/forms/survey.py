@@ -1,10 +1,10 @@
-"""What is filled in at the door: survey, obligors' incomes, spot-check visit."""
+"""What is filled in at the door: survey, obligors' incomes, self-care, spot-check visit."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from doudi.core.money import round_half_up
-from doudi.documents.forms.common import Day, Fen, Finding, Member, Photo, Sheet, Signature, total
+from doudi.documents.forms.common import Day, Fen, Finding, Member, Month, Photo, Sheet, Signature, total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +124,43 @@ class ObligorSurvey(Sheet):
             "gives_month": given,
             "gives_per_head": None if given is None or not people else _share(given, people),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfCareItem:
+    """One of the six items. `able` None: not assessed."""
+
+    label: str
+    able: bool | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfCareSheet(Sheet):
+    """特困人员生活自理能力评估表. Signed by the assessors, and by the person or the guardian."""
+
+    person: str
+    sex: str
+    age: int | None
+    citizen_id: str
+    address: str
+    #: 集中供养, 分散供养
+    way: str
+    carer: str
+    assessed_on: Day | None
+    items: tuple[SelfCareItem, ...]
+    #: the level of care that follows by the rules: 全自理, 半护理, 全护理
+    level: str
+    #: how the level follows from the items, as the rules have it
+    rule: str
+    next_assessment: Month | None
+    conclusion: str
+    signatures: tuple[Signature, ...]
+
+    def derived(self) -> dict[str, Any]:
+        """How many items are lost; None while one is not assessed."""
+        assessed = self.items and all(item.able is not None for item in self.items)
+        return {"lost": sum(item.able is False for item in self.items) if assessed else None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
