@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from doudi.apps.accounts.policies import require
 from doudi.apps.cases import engine, packs
 from doudi.apps.cases.actors import actor_of
 from doudi.apps.cases.models import Case
-from doudi.apps.cases.policies import require
 from doudi.apps.cases.selectors import case_of
 from doudi.apps.cases.services.colleagues import colleague
 from doudi.apps.files.services import read

@@ -1,0 +1,73 @@
+"""Reading checks: only those of the user's area."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from doudi.apps.cases.models import Case
+from doudi.apps.checks.models import CheckAnswer, CheckRequest
+from doudi.apps.checks.sources import Source, sources
+from doudi.platform.scoping import rows_of
+
+
+def requests_of(case: Case) -> list[CheckRequest]:
+    """The checks of a case, the last first."""
+    return list(case.checks.select_related("asked_by", "reported_by").order_by("-pk"))
+
+
+def answer_of(user: Any, answer_id: int) -> CheckAnswer | None:
+    return (
+        rows_of(user, CheckAnswer.objects.all())
+        .select_related("request__case__household", "person", "obligor", "proof", "answered_by", "settled_by")
+        .filter(pk=answer_id)
+        .first()
+    )
+
+
+def request_of(user: Any, request_id: int) -> CheckRequest | None:
+    return (
+        rows_of(user, CheckRequest.objects.all())
+        .select_related("case__household")
+        .filter(pk=request_id)
+        .first()
+    )
+
+
+def silent_of(user: Any) -> QuerySet[CheckAnswer]:
+    """What this person may answer and nobody has answered, the longest waiting first."""
+    mine = [one.id for one in sources().values() if set(one.who) & set(user.roles)]
+    return (
+        rows_of(
+            user, CheckAnswer.objects.filter(found__isnull=True, source__in=mine, request__reported_on=None)
+        )
+        .select_related("request__case", "person", "obligor")
+        .order_by("request__answer_by", "request_id", "source", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class FromSource:
+    """A source with its answers. `state`: answered, silent or late; `hits` not settled yet."""
+
+    source: Source
+    answers: list[CheckAnswer]
+    state: str
+    hits: int
+
+
+def by_source(request: CheckRequest, on: date) -> list[FromSource]:
+    """The answers of a request by source: hits first, then silent ones."""
+    known = sources()
+    rows: dict[str, list[CheckAnswer]] = {}
+    for one in request.answers.select_related("person", "obligor").order_by("pk"):
+        rows.setdefault(one.source, []).append(one)
+    found = []
+    for name, there in rows.items():
+        silent = any(one.found is None for one in there)
+        late = silent and request.answer_by is not None and on > request.answer_by
+        hits = sum(1 for one in there if one.hit and not one.result)
+        state = "late" if late else "silent" if silent else "answered"
+        found.append(FromSource(known.get(name) or Source(name, name, (), (), {}, {}), there, state, hits))
+    return sorted(found, key=lambda one: (not one.hits, one.state == "answered"))
