@@ -22,6 +22,7 @@ from doudi.platform.database import (
     parse_url,
     socket_folder,
 )
+from doudi.platform.database_passwords import passwords, passwords_file
 from doudi.platform.paths import database_folder
 
 
@@ -116,9 +117,43 @@ def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     leavings = [one, one.with_name(f"{one.name}.making"), one.with_name(f"{one.name}.locks")]
     for folder in leavings:
         shutil.rmtree(folder, ignore_errors=True)
+    passwords_file(one).unlink(missing_ok=True)
     yield one
     for folder in leavings:
         shutil.rmtree(folder, ignore_errors=True)
+    passwords_file(one).unlink(missing_ok=True)
+
+
+def test_nobody_gets_in_without_the_password_that_lies_beside_the_data(new_folder: Path) -> None:
+    with EmbeddedServer(new_folder, durable=False):
+        assert oct(passwords_file(new_folder).stat().st_mode)[-3:] == "600"
+        assert len(set(passwords(new_folder).values())) == 3
+        for role in ("postgres", OWNER, APP):
+            url = embedded_url(role, "postgres", new_folder)
+            with psycopg.connect(url) as connection:
+                assert connection.execute("select current_user").fetchone() == (role,)
+            without = url.replace(passwords(new_folder)[role], "")
+            with pytest.raises(psycopg.OperationalError, match="password"):
+                psycopg.connect(without)
+        with psycopg.connect(embedded_url("postgres", "postgres", new_folder)) as connection:
+            kept = connection.execute(
+                "select bool_and(rolpassword like 'SCRAM-SHA-256$%') from pg_authid where rolcanlogin"
+            )
+            assert kept.fetchone() == (True,)
+
+
+def test_folder_that_let_everybody_in_asks_for_passwords_from_the_next_start_on(new_folder: Path) -> None:
+    with EmbeddedServer(new_folder, durable=False):
+        pass
+    passwords_file(new_folder).unlink()
+    (new_folder / "doudi-passwords-set").unlink()
+    (new_folder / "pg_hba.conf").write_text("local all all trust\n")
+    with EmbeddedServer(new_folder, durable=False):
+        url = embedded_url(APP, folder=new_folder)
+        with psycopg.connect(url):
+            pass
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(url.replace(passwords(new_folder)[APP], ""))
 
 
 def test_start_interrupted_while_the_folder_was_made_leaves_the_next_one_free(

@@ -85,9 +85,9 @@ def test_role_that_passes_row_security_is_refused_in_one_sentence(tmp_path: Path
     with EmbeddedServer(folder, durable=False):
         with psycopg.connect(embedded_url("postgres", "postgres", folder), autocommit=True) as connection:
             connection.execute("drop role if exists passes")
-            connection.execute("create role passes login bypassrls")
+            connection.execute("create role passes login bypassrls password 'word'")
         for role in ("postgres", "passes"):
-            url = embedded_url(role, folder=folder)
+            url = embedded_url(role, folder=folder).replace("passes@", "passes:word@")
             done = _doudi("migrate", DATABASE_URL=url, DOUDI_VAR=str(tmp_path / "var"))
             assert done.returncode == 1 and "行级安全" in done.stderr and role in done.stderr
             assert "Traceback" not in done.stderr

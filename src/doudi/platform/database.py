@@ -17,7 +17,7 @@ import stat
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -26,6 +26,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from doudi.platform.database_passwords import passwords, statements
 from doudi.platform.paths import database_folder
 
 OWNER = "doudi_owner"  # owns the tables, migrates
@@ -54,9 +55,14 @@ def socket_folder(folder: Path) -> Path:
 
 
 def embedded_url(user: str = APP, database: str = DATABASE, folder: Path | None = None) -> str:
-    """The address of the embedded server, running or not: settings need it before anything is started."""
-    host = quote(str(socket_folder(folder or database_folder())), safe="")
-    return f"postgresql://{user}@{host}/{database}"
+    """The address of the embedded server, running or not: settings need it before anything is started.
+
+    Holds the password of the roles that are the platform's own.
+    """
+    folder = folder or database_folder()
+    password = passwords(folder).get(user, "")
+    host = quote(str(socket_folder(folder)), safe="")
+    return f"postgresql://{user}{':' if password else ''}{password}@{host}/{database}"
 
 
 def parse_url(url: str) -> dict[str, object]:
@@ -131,10 +137,11 @@ class EmbeddedServer:
                 if not (self.folder / "PG_VERSION").exists():
                     self._make()
                 if not self.running():
+                    self._ask_for_passwords()
                     self._pg_ctl("start", "-l", str(self.folder / "log"), "-o", self._server_options())
                 self._handle = (self._locks() / "in-use").open("w")
                 fcntl.flock(self._handle, fcntl.LOCK_SH)
-                self._make_roles()
+                self._make_database()
             atexit.register(self.stop)
         return self
 
@@ -222,6 +229,21 @@ class EmbeddedServer:
                 f"数据库未能建立：{self.folder} 里已有别的文件。请把它移走，或者用 DOUDI_PG 换一个文件夹。"
             ) from trouble
 
+    def _ask_for_passwords(self) -> None:
+        """Let nobody in without a password; folders made when anybody on the socket was let in are changed, too.
+
+        The passwords are set by a server of one user that nobody can connect to: there is no moment without them.
+        """
+        known = passwords(self.folder)
+        mark, digest = self.folder / "doudi-passwords-set", hashlib.sha256(repr(known).encode()).hexdigest()
+        if mark.exists() and mark.read_text() == digest:
+            return
+        (self.folder / "pg_hba.conf").write_text("local all all scram-sha-256\n")
+        done = self._run("postgres", "postgres", first=["--single"], typed=statements(known))
+        if done.returncode or "ERROR" in done.stderr:
+            raise DatabaseTrouble(f"数据库的密码没有设成（{self.folder}）：{done.stderr.strip()}")
+        mark.write_text(digest)
+
     def _server_options(self) -> str:
         options = [
             "-h ''",
@@ -242,13 +264,24 @@ class EmbeddedServer:
             )
 
     def _run(
-        self, program: str, *arguments: str, folder: Path | None = None
+        self,
+        program: str,
+        *arguments: str,
+        folder: Path | None = None,
+        first: Sequence[str] = (),
+        typed: str = "",
     ) -> "subprocess.CompletedProcess[str]":
         # Files, not pipes: the server inherits them and would keep a pipe open for ever.
-        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        with (
+            tempfile.TemporaryFile("w+") as out,
+            tempfile.TemporaryFile("w+") as errors,
+            tempfile.TemporaryFile("w+") as keyboard,
+        ):
+            keyboard.write(typed)
+            keyboard.seek(0)
             done = subprocess.run(
-                [str(programs() / program), "-D", str(folder or self.folder), *arguments],
-                stdout=out, stderr=errors, stdin=subprocess.DEVNULL, check=False, cwd="/",
+                [str(programs() / program), *first, "-D", str(folder or self.folder), *arguments],
+                stdout=out, stderr=errors, stdin=keyboard, check=False, cwd="/",
                 user=SERVER_USER if as_root() else None, group=SERVER_USER if as_root() else None,
                 extra_groups=[] if as_root() else None,
                 env=os.environ | {"LC_ALL": "C.UTF-8"},
@@ -258,15 +291,17 @@ class EmbeddedServer:
             errors.seek(0)
             return subprocess.CompletedProcess(done.args, done.returncode, out.read(), errors.read())
 
-    def _make_roles(self) -> None:
-        """An owner who migrates, and the role of the pages, which row security binds; the database of both."""
+    def _make_database(self) -> None:
+        """The database, whose owner migrates; the role of the pages, which row security binds, owns nothing."""
         with psycopg.connect(
             embedded_url("postgres", "postgres", self.folder), autocommit=True
         ) as connection:
-            roles = {name for (name,) in connection.execute("select rolname from pg_roles")}
-            for role in (OWNER, APP):
-                if role not in roles:
-                    connection.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
+            # Functions that look beyond an area for their own length carry these settings.
+            connection.execute(
+                sql.SQL("grant set on parameter doudi.area_from, doudi.area_to to {}").format(
+                    sql.Identifier(OWNER)
+                )
+            )
             if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                 connection.execute(
                     sql.SQL("create database {} owner {}").format(

@@ -35,9 +35,22 @@ def refuse_roles_that_pass_row_security() -> None:
         )
 
 
+def refuse_owner_without_settings() -> None:
+    """The owner makes functions that carry the area's settings; PostgreSQL lets it only where it was told so."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select current_user, has_parameter_privilege(current_user, 'doudi.area_from', 'SET')")
+        role, may = cursor.fetchone() or ("", False)
+    if not may:
+        raise DatabaseTrouble(
+            f"建表的数据库角色 {role} 还不能使用行级安全的设置。请让数据库管理员执行一次："
+            f"grant set on parameter doudi.area_from, doudi.area_to to {role}"
+        )
+
+
 def migrate(verbosity: int = 0) -> None:
     """Run what is missing of the migrations. Running it again changes nothing."""
     refuse_roles_that_pass_row_security()
+    refuse_owner_without_settings()
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
     app, owner = (str(settings.DATABASES[name]["USER"]) for name in ("default", "owner"))
     if app != owner:

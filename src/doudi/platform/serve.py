@@ -4,7 +4,10 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -17,6 +20,7 @@ from doudi.platform.paths import keep, var
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+WORKER_SECONDS = 20  # for the worker to finish what it is at
 
 
 class CannotServe(RuntimeError):
@@ -60,7 +64,8 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
             if demo:
                 _print_accounts(var() / "demo-accounts.json")
             _say("按 Ctrl-C 停止。")
-            _serve_pages(port)
+            with _worker():
+                _serve_pages(port)
     except DatabaseTrouble as trouble:
         raise CannotServe(str(trouble)) from trouble
     except OperationalError as trouble:
@@ -124,6 +129,22 @@ def _print_accounts(file: Path) -> None:
             f"  {place + '-…':<10} {password:<14} {number} 个岗位，账号是 {place}-岗位名，如 {place}-finance"
         )
     _say("")
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """A worker beside the pages, a process of its own; it goes when the pages go, however they go."""
+    command = [sys.executable, "-m", "doudi.cli.main", "worker", "--with-parent"]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(WORKER_SECONDS)
+        except subprocess.TimeoutExpired:  # what it was at is taken back and done at the next start
+            process.kill()
+            process.wait()
 
 
 def _serve_pages(port: int) -> None:
