@@ -13,14 +13,15 @@ from doudi.platform.clock import CHINA
 from doudi.policy.vocabulary import load_vocabulary
 
 PLACES = {
-    "zhuzhou-2017": "430281103201",
+    "zhuzhou-2017": "430281103005",
     "liaoning-2014": "210102001001",
-    "tieling-2019": "211282100201",
+    "tieling-2019": "211282001001",
 }
-VILLAGE = "430481114205"
+VILLAGE = "430481114201"
 LOCAL = {
     "notice_days": 7, "survey_team_min": 2, "spot_check_share": "0.5", "case_working_days": 25,
-    "temporary_limit_township": "1000", "temporary_limit_county": "5000",
+    "temporary_limit_township": "1000", "temporary_limit_county": "5000", "dibao_standard": "600",
+    "deposit_limit_months": 24, "house_limit": 2, "vehicle_limit": 0, "low_income_factor": "1.5",
 }  # fmt: skip
 PIXEL = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300030202020202030202020303030304060404040404080606050609080a0a090809090a0c0f0c0a0b0e0b09090d110d0e0f101011100a0c12131210130f101010ffc9000b080001000101011100ffcc000600101005ffda0008010100003f00d2cf20ffd9"
@@ -75,7 +76,7 @@ def _accounts(village: str) -> dict[str, Any]:
     areas = {"village": village, "township": township, "county": county, "city": village[:4] + "0" * 8}
     found = {}
     for role in roles().values():
-        for turn in ("", "_2"):
+        for turn in ("", "_2", "_3", "_4"):
             if role.level in areas:
                 found[role.name + turn] = User.objects.create_user(
                     f"{village}-{role.name}{turn}", password="a long password", role=role.name,
@@ -109,9 +110,15 @@ def home(unfenced: None) -> Callable[..., Any]:
             )  # fmt: skip
             Statement.objects.create(
                 area_code=area, household=household, person=person, source="declared", on=date(2026, 1, 2),
-                facts={"disability_level": 1}, sensitive={"illness": "尿毒症"}, at=at(20260102),
+                facts={"counted": True}, sensitive={"illness": "serious", "disability_type": "mental",
+                "disability_grade": 1, "labour": "none"}, at=at(20260102),
             )  # fmt: skip
             household.head = household.head or person
+        Statement.objects.create(
+            area_code=area, household=household, source="visit", on=date(2026, 1, 2),
+            facts={"registered_here": True}, at=at(20260102),
+            lists=["incomes", "assets", "expenses", "obligors", "supports"],
+        )  # fmt: skip
         household.save()
         return household
 

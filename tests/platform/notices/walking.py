@@ -7,7 +7,7 @@ from doudi.apps.cases.models import Case
 from doudi.core.dates import to_date
 from doudi.procedure import asking
 from doudi.procedure.definition import Step
-from doudi.procedure.state import needed
+from doudi.procedure.state import State, needed
 from tests.platform.notices.conftest import at, day_after
 
 
@@ -59,9 +59,8 @@ def walk_to_notice(case: Case, staff: Any, day: int, most: int = 60) -> int:
 def do(case: Case, step: Step, staff: Any, day: int) -> None:
     """One step, by enough of the right people, signed and with its papers."""
     state = engine.state_of(case)
-    people = [getattr(staff, step.who[0]), getattr(staff, step.who[0] + "_2")]
-    people = people[: max(needed(state.facts, step.people_min, step.name), 1)]
-    people += [getattr(staff, role) for role in step.joined_by if role != "household"]
+    people = _free(staff, step.who[0], step, state)[: max(needed(state.facts, step.people_min, step.name), 1)]
+    people += [_free(staff, role, step, state)[0] for role in step.joined_by if role != "household"]
     data: dict[str, Any] = {
         "evidence": list(step.evidence), "signed": [str(one.pk) for one in people] + ["household"],
         "minutes": "会议记录", "agree": True,
@@ -76,3 +75,9 @@ def do(case: Case, step: Step, staff: Any, day: int) -> None:
         flow = packs.flow_of(case)
         data |= {"class": flow.classes[0]} if flow.classes else {}
     engine.act(case, kind, step.name, by=people[0], at=at(day, 12), data=data, with_users=people[1:])
+
+
+def _free(staff: Any, role: str, step: Step, state: State) -> list[Any]:
+    """Those of a role who have had no other hand in the case."""
+    of_role = [getattr(staff, role + turn) for turn in ("", "_2", "_3", "_4")]
+    return [one for one in of_role if state.hands.get(str(one.pk)) in (None, step.hand) or not step.hand]

@@ -1,6 +1,6 @@
 """Which office stands under a notice, and its telephone."""
 
-from doudi.apps.accounts.area_names import short_area_name
+from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.areas.models import Office
 from doudi.apps.notices.models import Stage
 from doudi.core.areas import parent
@@ -13,6 +13,12 @@ COUNTY = ("county_civil_affairs", "county_group_office")
 def township_of(area: str) -> str:
     """The township of a village; itself where it is one."""
     return area[:9] + "000"
+
+
+def place_name(area: str) -> str:
+    """What stands on a notice for its village; the township where nobody keeps the village's name."""
+    named = area_name(area)
+    return area_name(township_of(area)) if named == area else named
 
 
 def issuer(area: str, stage: str) -> tuple[str, str]:

@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from doudi.apps.accounts.area_names import area_name
 from doudi.apps.files import services as files
 from doudi.apps.grants.programmes import programme_label
 from doudi.apps.notices import showing
 from doudi.apps.notices.models import Notice, Stage
+from doudi.apps.notices.offices import place_name
 from doudi.apps.record.acts import canonical, sm3
 from doudi.core.dates import from_date
 from doudi.documents import render
@@ -60,7 +60,7 @@ def form_of(notice: Notice, printed_at: datetime | None) -> Form:
         printed_at=printed_at,
         stage=STAGES[Stage(notice.stage)],
         programme=programme_label(notice.programme) if notice.programme else "社会救助",
-        village=area_name(notice.area_code),
+        village=place_name(notice.area_code),
         boards=tuple(notice.boards),
         shows=shows,
         monthly=notice.monthly,

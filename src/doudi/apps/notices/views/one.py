@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from doudi.apps.accounts.area_names import area_name
 from doudi.apps.cases.models import Case
 from doudi.apps.files import services as files
 from doudi.apps.notices import policies, printing, selectors
 from doudi.apps.notices.forms import MOST_PHOTO_BYTES, DayForm, TakenObjectionForm
 from doudi.apps.notices.models import Notice, NoticePhoto
+from doudi.apps.notices.offices import place_name
 from doudi.apps.notices.services import hanging, making, objecting
 from doudi.apps.notices.views.lists import run_out_now
 from doudi.apps.refusing import refusing
@@ -45,7 +45,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     typed = request.POST if request.POST.get("says") is not None else None
     over = notice.until is not None and today > notice.until
     return render(request, "notices/notice.html", {
-        "notice": notice, "area_name": area_name(notice.area_code), "lines": lines, "today": today,
+        "notice": notice, "area_name": place_name(notice.area_code), "lines": lines, "today": today,
         "shows": notice.shows, "over": over, "may_keep": policies.may_keep(user), "may_take": policies.may_take(user),
         "boards": [(board, photos.get((board, "first")), photos.get((board, "last"))) for board in notice.boards],
         "needs_last_photo": notice.until is not None and notice.posted_on is not None and today >= notice.until,

@@ -15,6 +15,7 @@ from doudi.apps.files import services as files
 from doudi.apps.notices import printing
 from doudi.apps.notices.forms import ObjectionForm
 from doudi.apps.notices.models import Notice, Objection, Stage
+from doudi.apps.notices.offices import place_name
 from doudi.apps.notices.public_rows import public_rows
 from doudi.apps.notices.services import objecting
 from doudi.apps.notices.throttle import too_many
@@ -65,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
             low, high = area_range(area, _level(area))
             found = found.filter(area_code__gte=low, area_code__lt=high)
         page = Paginator(found.order_by("area_code", "-posted_on"), PAGE).get_page(request.GET.get("page"))
-        rows = [(one, area_name(one.area_code)) for one in page]
+        rows = [(one, place_name(one.area_code)) for one in page]
     return render(request, "public_notices/index.html", {
         "rows": rows, "page": page, "area": area, "counties": [(code, area_name(code)) for code in counties],
     })  # fmt: skip
@@ -102,10 +103,10 @@ def object_to(request: HttpRequest, key: str) -> HttpResponse:
         lines = [(line.place, f"{line.place}　{line.name}") for line in one.lines.order_by("place")]
     if not _hangs(one):
         return render(
-            request, "public_notices/over.html", {"notice": one, "area_name": area_name(one.area_code)}
+            request, "public_notices/over.html", {"notice": one, "area_name": place_name(one.area_code)}
         )
     form = ObjectionForm(lines, request.POST or None)
-    context: dict[str, Any] = {"notice": one, "form": form, "area_name": area_name(one.area_code)}
+    context: dict[str, Any] = {"notice": one, "form": form, "area_name": place_name(one.area_code)}
     if request.method == "POST" and form.is_valid():
         try:
             taken = _take(request, one, form.cleaned_data)
@@ -154,7 +155,7 @@ def _shown(one: Notice) -> dict[str, Any]:
     if hangs and one.sheet_id is not None and not one.lines_left:
         trouble = printing.trouble_with(one)
     return {
-        "notice": one, "area_name": area_name(one.area_code), "hangs": hangs, "lines": lines, "trouble": trouble,
+        "notice": one, "area_name": place_name(one.area_code), "hangs": hangs, "lines": lines, "trouble": trouble,
         "verified": hangs and not one.lines_left and not trouble, "long_term": one.stage == Stage.LONG_TERM,
     }  # fmt: skip
 
