@@ -61,7 +61,7 @@ def open_household(
     day = at.date()
     with transaction.atomic():
         household = Household.objects.create(
-            number=number or _new_number(area_code, day.year),
+            number=number or new_number(area_code, day.year),
             area_code=area_code,
             residence=residence,
             address=address.strip(),
@@ -79,6 +79,7 @@ def open_household(
     return household
 
 
+@transaction.atomic
 def add_person(
     household: Household,
     person: NewPerson,
@@ -122,7 +123,7 @@ def written_in(
         sex=person.sex,
         birth_date=person.birth_date,
     )
-    _take_citizen_id(made, person.citizen_id, at)
+    take_citizen_id(made, person.citizen_id, at)
     name_keys(made)
     with nobody_twice(made):
         made.save()
@@ -160,7 +161,7 @@ def _name(name: str) -> str:
     return name
 
 
-def _take_citizen_id(person: Person, given: str, at: datetime) -> None:
+def take_citizen_id(person: Person, given: str, at: datetime) -> None:
     """The number as it was given, checked and never repaired; sex and birth come from it where nobody said them."""
     number = given.strip()
     if not number:
@@ -194,7 +195,9 @@ def set_head(household: Household) -> None:
 
 
 def check_open(household: Household, by: Any) -> None:
-    """Raises Refused for a household of elsewhere, or one that is closed."""
+    """Lock the household and read it anew: another clerk may just have changed it. Raises Refused for a household of
+    elsewhere, or one that is closed."""
+    household.refresh_from_db(from_queryset=Household.objects.select_for_update())
     if not covers(by, household.area_code):
         raise Refused("这户不在您的辖区之内，不能在这里办理。", code="outside-area")
     if household.closed_on is not None:
@@ -233,7 +236,7 @@ def _where(memberships: Any) -> str:
     return f"，在 {area_name(found.area_code)} 的 {found.household.number}（{found.household.head_name}）户里"
 
 
-def _new_number(area_code: str, year: int) -> str:
+def new_number(area_code: str, year: int) -> str:
     county = area_code[:6]
     return f"H{county}-{year}-{next_number(f'household:{county}:{year}'):05d}"
 

@@ -1,0 +1,40 @@
+"""What areas are called: the names of the whole country, and what a county has changed since."""
+
+from functools import lru_cache
+
+from doudi.core import areas
+
+Named = tuple[str, str]
+
+
+@lru_cache(maxsize=64)
+def _known_within(low: str, high: str) -> tuple[Named, ...]:
+    return tuple((code, areas.name(code)) for code in _codes_below(low, high))
+
+
+def _codes_below(low: str, high: str) -> list[str]:
+    """Codes of the list in a half-open range, found by walking down from the smallest area that holds the range."""
+    found: list[str] = []
+    waiting = [areas.NATION]
+    while waiting:
+        code = waiting.pop()
+        for child in areas.children(code):
+            first, last = areas.range_of(child)
+            if first < high and low < last:
+                if low <= child < high:
+                    found.append(child)
+                waiting.append(child)
+    return sorted(found)
+
+
+def codes_within(low: str, high: str) -> list[Named]:
+    """(code, own name) of every area in a half-open range of codes, with what a county has added or renamed."""
+    from doudi.apps.areas.models import Division
+
+    names = dict(_known_within(low, high))
+    for one in Division.objects.filter(code__gte=low, code__lt=high).order_by("since", "id"):
+        if one.until is None:
+            names[one.code] = one.name
+        else:
+            names.pop(one.code, None)
+    return sorted(names.items())
