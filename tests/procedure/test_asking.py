@@ -56,6 +56,17 @@ def test_a_step_nobody_has_told_whether_it_is_needed_waits_and_holds_up_the_deci
     assert "近亲属备案" in asking.missing(flow, state, flow.steps["县级审核确认"])
 
 
+def test_a_condition_of_which_nothing_was_said_counts_as_needed() -> None:
+    flow, facts = flow_and_facts("cn-2021", "dibao")
+    state = advance(flow, start(flow, facts), Event("open", "", CLERK, OPENED))
+    state = go(flow, state, "申请受理", "授权核对", "发起信息核对", "入户调查", "乡镇审核")
+    step = flow.steps["乡镇审核公示"]
+    state = advance(flow, state, event_for(flow, state, step, CLERK, OPENED))
+    state = advance(flow, state, Event("done", step.name, None, 20240110))
+    missing = asking.missing(flow, state, flow.steps["县级审核确认"])
+    assert set(missing) == {"近亲属备案", "县级入户核实"}
+
+
 def test_a_button_is_greyed_with_the_reason() -> None:
     flow, state = case()
     state = go(flow, state, "申请受理")
@@ -258,3 +269,88 @@ def test_a_refusal_gives_its_reason() -> None:
         "decide", "急难先行救助", person("township_head"), OPENED, {"outcome": "refuse", "reason": " "}
     )
     assert code(flow, state, event) == "no-reason"
+
+
+def noticed() -> tuple[Flow, State]:
+    """A case whose notice hangs since 2024-01-02."""
+    flow, state = case()
+    state = go(flow, state, "申请受理", "授权核对", "发起信息核对", "入户调查", "乡镇审核")
+    step = flow.steps["乡镇审核公示"]
+    return flow, advance(flow, state, event_for(flow, state, step, CLERK, OPENED))
+
+
+@pytest.mark.parametrize("upheld", [True, False])
+def test_an_objection_upheld_means_a_new_notice_one_not_upheld_does_not(upheld: bool) -> None:
+    flow, state = noticed()
+    state = advance(flow, state, Event("object", "乡镇审核公示", None, 20240103, {"id": "1"}))
+    state = go(flow, state, "入户调查", on=20240104)
+    reviewer = person("township_reviewer")
+    state = advance(flow, state, Event("settle", "", reviewer, 20240105, {"id": "1", "upheld": upheld}))
+    assert ("乡镇审核公示" in state.begun) is not upheld
+    assert "乡镇审核" not in state.done
+
+
+def test_every_objection_is_settled_before_the_case_goes_on() -> None:
+    flow, state = noticed()
+    for number in "12":
+        state = advance(flow, state, Event("object", "乡镇审核公示", None, 20240103, {"id": number}))
+    assert (
+        code(flow, state, Event("object", "乡镇审核公示", None, 20240103, {"id": "2"})) == "double-objection"
+    )
+    state = go(flow, state, "入户调查", on=20240104)
+    reviewer = person("township_reviewer")
+    state = advance(flow, state, Event("settle", "", reviewer, 20240105, {"id": "1", "upheld": False}))
+    state = go(flow, state, "乡镇审核", on=20240105)
+    assert code(flow, state, Event("done", "乡镇审核公示", None, 20240115)) == "objection-open"
+    refuse = Event(
+        "decide",
+        "县级审核确认",
+        person("county_civil_affairs"),
+        20240115,
+        {"outcome": "refuse", "reason": "超"},
+    )
+    assert code(flow, state, refuse) == "objection-open"
+
+
+def test_a_case_sent_back_after_the_draw_keeps_its_draw_and_is_visited_again() -> None:
+    flow, state = case("cn-2021", "tekun")
+    state = go(
+        flow, state, "申请受理", "授权核对", "信息核对", "入户调查", "自理能力评估", "乡镇审核", "初审公示"
+    )
+    state = go(flow, state, "初审公示", "随机抽取", on=20240110)
+    state = go(flow, state, "抽查入户", on=20240111)
+    head = person("county_civil_affairs", 2)
+    back = Event("send_back", "县级确认", head, 20240112, {"to": "入户调查", "why": "收入没有核实"})
+    state = advance(flow, state, back)
+    assert state.drawn is True and "随机抽取" in state.done and "抽查入户" not in state.done
+    assert [event.kind for event in state.events].count("drawn") == 1
+    state = go(flow, state, "入户调查", "乡镇审核", "初审公示", on=20240112)
+    state = go(flow, state, "初审公示", on=20240122)
+    approve = Event("decide", "县级确认", head, 20240122, {"outcome": "approve"})
+    assert code(flow, state, approve) == "too-early"
+    assert code(flow, state, event_for(flow, state, flow.steps["随机抽取"], head, 20240122)) == "drawn-twice"
+    state = go(flow, state, "抽查入户", on=20240122)
+    assert advance(flow, state, approve).status == "approved"
+
+
+def test_a_relative_or_surveyor_among_those_who_decide_spoils_the_decision() -> None:
+    flow, state = case("leiyang-2024", "application")
+    state = go(
+        flow,
+        state,
+        "窗口受理",
+        "授权核对",
+        "信息核对",
+        "住房饮水劳动评估",
+        "调查核实",
+        "乡镇复核",
+        "认定公示",
+    )
+    state = go(flow, state, "认定公示", on=20240110)
+    head = person("township_head")
+    surveyor = replace(person("task_force"), id="township_clerk2")
+    for other, wanted in ((replace(person("task_force"), kin=True), "kin"), (surveyor, "same-person")):
+        data = {"outcome": "approve", "class": "dibao", "people": [other.as_dict()]}
+        assert code(flow, state, Event("decide", "分类审核确认", head, 20240110, data)) == wanted
+    data = {"outcome": "approve", "class": "dibao", "people": [person("task_force").as_dict()]}
+    assert advance(flow, state, Event("decide", "分类审核确认", head, 20240110, data)).status == "approved"

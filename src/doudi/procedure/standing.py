@@ -70,7 +70,7 @@ def missing(flow: Flow, state: State, step: Step, aim: Aim = "approve") -> list[
             return
         seen.add(name)
         earlier = flow.steps[name]
-        if name in state.done and not held(state, name):
+        if name in state.done:
             return
         passed = applies(flow, state, earlier) is False or (earlier.optional and name not in state.begun)
         if aim == "refuse" and earlier.does in FOR_APPROVAL_ONLY:
