@@ -37,3 +37,33 @@ def surveyed_case(household: Any, people: Any, open_case: Callable[..., Any]) ->
     case = open_case(household)
     accept(case, by=people.township_clerk, at=at(20260105, 10), papers={"申请书": True, "核查授权书": True})
     return case
+
+
+@pytest.fixture
+def clock_at() -> Any:
+    """`clock_at(20260106, 10)` sets the clock of the pages to that day and hour for the rest of the test."""
+    from contextlib import ExitStack
+    from datetime import timedelta
+
+    from doudi.platform.clock import Clock, clock_set
+
+    with ExitStack() as stack:
+
+        def set_to(day: int, hour: int = 9) -> None:
+            stack.close()
+            stack.enter_context(clock_set(Clock(ahead=at(day, hour) - Clock().now() + timedelta(seconds=1))))
+
+        yield set_to
+
+
+@pytest.fixture
+def browse() -> Callable[[Any], Any]:
+    """A browser in which a user is logged in."""
+    from django.test import Client
+
+    def log_in(user: Any) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return log_in
