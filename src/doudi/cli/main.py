@@ -14,6 +14,8 @@ COMMANDS = {
     "serve": ("doudi.cli.serve", "serve", "启动平台"),
     "worker": ("doudi.cli.worker", "worker", "办理网页上交办的批量工作"),
     "migrate": ("doudi.cli.serve", "migrate", "建立或更新数据库"),
+    "backup": ("doudi.cli.backup", "backup", "备份数据库和文件"),
+    "restore": ("doudi.cli.backup", "restore", "从备份恢复"),
     "audit": ("doudi.cli.audit", "audit", "核验办理记录，列出链头"),
 }
 
