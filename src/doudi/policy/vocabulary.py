@@ -99,10 +99,13 @@ class Vocabulary:
         return [fact.label for fact in self.facts[entity].values()]
 
 
+OURS = Path(__file__).resolve().parents[3] / "policies"
+
+
 def policies_dir() -> Path:
     """The folder of the law as data: ``DOUDI_POLICIES``, or ``policies`` at the root of the checkout."""
     given = os.environ.get("DOUDI_POLICIES")
-    return Path(given) if given else Path(__file__).resolve().parents[3] / "policies"
+    return Path(given) if given else OURS
 
 
 @lru_cache(maxsize=4)

@@ -19,7 +19,7 @@ class Role:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> dict[str, Role]:
-    content = load_yaml(folder / "roles.yaml", shown="_vocabulary/roles.yaml")
+    content = load_yaml(folder / "_vocabulary" / "roles.yaml", shown="_vocabulary/roles.yaml")
     return {
         str(name): Role(str(name), str(body["label"]), str(body["level"])) for name, body in content.items()
     }
@@ -27,7 +27,7 @@ def _load(folder: Path) -> dict[str, Role]:
 
 def roles() -> dict[str, Role]:
     """Every role by its name."""
-    return _load(policies_dir() / "_vocabulary")
+    return _load(policies_dir())
 
 
 def label(role: str) -> str:
