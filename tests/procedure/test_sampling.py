@@ -69,7 +69,7 @@ def test_a_share_of_cases_is_rounded_up(share: str, cases: int, wanted: int) -> 
 
 
 @pytest.mark.parametrize(("items", "share", "seed", "code"), [
-    ([Item("a"), Item("a")], "0.5", "s", "double"), ([Item("a")], "0", "s", "share"), ([Item("a")], "1.1", "s", "share"),
+    ([Item("a"), Item("b"), Item("a")], "0.5", "s", "double"), ([Item("a")], "0", "s", "share"), ([Item("a")], "1.1", "s", "share"),
     ([Item("a")], "一半", "s", "share"), ([Item("a")], "0.5", "", "seed"),
 ])  # fmt: skip
 def test_a_draw_that_cannot_be_fair_is_refused(items, share, seed, code) -> None:
