@@ -108,11 +108,13 @@ def open_case(people: SimpleNamespace) -> Callable[..., Any]:
     """Opens a case for a household by a pack's flow."""
     from doudi.apps.cases.services.intake import Application, open_case
 
-    def make(household: Any, offer: str = "cn-2021/dibao", day: int = 20260105, **more: Any) -> Any:
+    def make(
+        household: Any, offer: str = "cn-2021/dibao", day: int = 20260105, by: Any = None, **more: Any
+    ) -> Any:
         application = Application(
             household=household, offer=offer, programme=more.pop("programme", "dibao"), **more
         )
-        return open_case(application, by=people.township_clerk, at=at(day))
+        return open_case(application, by=by or people.township_clerk, at=at(day))
 
     return make
 

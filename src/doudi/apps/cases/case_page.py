@@ -51,6 +51,7 @@ class Action:
     begun_on: date | None
     again: bool
     optional: bool
+    only_refusal: bool
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _action(
     return Action(
         step, step_url(case.pk, step.name, step.does), one.whose, due, one.waits_for,
         refused.message if refused else "", to_date(one.begun_on) if one.begun_on else None, one.again,
-        step.optional,
+        step.optional, one.only_refusal,
     )  # fmt: skip
 
 

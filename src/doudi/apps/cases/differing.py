@@ -1,13 +1,15 @@
 """What is still open about the facts of a case: sources that differ, and unknown facts as questions with who can answer."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from doudi.apps.cases import packs
+from doudi.apps.cases.duplicates import programme_labels
 from doudi.apps.cases.models import Case
 from doudi.apps.cases.panels import step_url
-from doudi.apps.cases.weighing import Weighed
+from doudi.apps.cases.weighing import Weighed, amount_of, category_of, decided_by_rule, entitled, weigh
 from doudi.apps.people.differences import Compared, compared
 from doudi.apps.policies.asking import Question
 from doudi.procedure.definition import Flow, Step
@@ -47,6 +49,25 @@ def _first(flow: Flow, *does: str) -> Step | None:
     return found[0] if found else None
 
 
-def differences_of(case: Case, on: int) -> list[Compared]:
-    """What the household declared against what was verified, those that differ first."""
-    return sorted(compared(case.household, on), key=lambda one: not one.differs)
+def side_by_side(case: Case, on: int) -> dict[str, list[Compared]]:
+    """What the household declared against what was verified: those that `differ`, and those that `agree`."""
+    found = compared(case.household, on)
+    return {
+        "differ": [one for one in found if one.differs],
+        "agree": [one for one in found if not one.differs],
+    }
+
+
+def standing_of(case: Case, on: int) -> dict[str, Any]:
+    """In short, for the case page: what the law says on what is known, how much is unknown, how much differs."""
+    weighed = weigh(case, on, because=False)
+    programme = case.programme or category_of(weighed)
+    return {
+        "trouble": weighed.trouble,
+        "programme": programme_labels().get(programme, programme),
+        "entitled": entitled(weighed, programme),
+        "by_rule": decided_by_rule(weighed, programme),
+        "amount_fen": amount_of(weighed, programme),
+        "unknown": len(weighed.questions),
+        "differ": len(side_by_side(case, on)["differ"]),
+    }

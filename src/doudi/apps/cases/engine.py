@@ -183,11 +183,19 @@ class Turn:
 SETTLE = "处理异议"
 
 
+def turns_of(flow: Flow, state: State, on: int) -> list[asking.OpenStep]:
+    """The steps whose turn it is. A decision that could so far only refuse is nobody's turn while something else is:
+    it may be taken, but nobody is waited for."""
+    found = asking.open_steps(flow, state, on)
+    others = [one for one in found if not one.only_refusal and not one.step.optional]
+    return [one for one in found if not (one.only_refusal and others)]
+
+
 def waiting(flow: Flow, state: State, on: int) -> list[Turn]:
     """What a case waits for on a day: the steps whose turn it is, and objections to settle."""
     turns = [
         Turn(one.step.name, one.roles, one.due_on)
-        for one in asking.open_steps(flow, state, on)
+        for one in turns_of(flow, state, on)
         if one.may_begin and not one.step.optional
     ]
     for objection in state.open_objections:

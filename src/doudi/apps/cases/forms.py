@@ -33,7 +33,7 @@ class Plain(forms.Form):
             elif not isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.HiddenInput):
                 widget.attrs.setdefault("class", "form-control")
             if isinstance(widget, forms.Textarea):
-                widget.attrs.setdefault("rows", 3)
+                widget.attrs["rows"] = 3
 
 
 class ApplyForm(Plain):

@@ -25,7 +25,7 @@ class WhyNot:
 
 def grounds(weighed: Weighed, programme: str) -> list[WhyNot]:
     """The grounds on which the law does not give the programme; none where it gives it or does not know."""
-    answer = programme_answer(programme)
+    answer = programme_answer(weighed.pack, programme)
     if weighed.decision is None or answer not in weighed.decision.because:
         return []
     tree = weighed.decision.because[answer]
@@ -53,9 +53,21 @@ def _collect(reason: Reason, clauses: tuple[str, ...], found: list[WhyNot]) -> N
         for part in below:
             _collect(part, here, found)
         return
-    facts = tuple(part.title for part in reason.parts if part.title)
-    if reason.sum:
-        says = f"{reason.title}：{reason.sum}，不成立" if reason.title else f"{reason.sum}，不成立"
-    else:
-        says = f"不符合“{reason.title or reason.text}”"
-    found.append(WhyNot(says, here, facts))
+    found.append(WhyNot(_sentence(reason), here, tuple(part.title for part in reason.parts if part.title)))
+
+
+#: a comparison that does not hold, said the other way round
+_OTHERWISE = {"＜": "不低于", "≤": "高于", "＞": "不高于", "≥": "低于", "＝": "不等于", "≠": "等于"}
+
+
+def _sentence(reason: Reason) -> str:
+    """「家庭收入 9000.00 元/年，不低于标准总额 6000.00 元/年」; what is no comparison by its name."""
+    left, sign, right = [*reason.sum.split(" ", 2), "", ""][:3]
+    if sign not in _OTHERWISE:
+        return f"不符合“{reason.title or reason.text}”"
+    named = [part for part in reason.parts if part.title and part.value]
+    if len(named) == 2:
+        one, other = named
+        return f"{one.title} {one.value}，{_OTHERWISE[sign]}{other.title} {other.value}"
+    what = reason.title or (named[0].title if named else "")
+    return f"{what}：{left}，{_OTHERWISE[sign]} {right}" if what else f"{left} {_OTHERWISE[sign]} {right}"

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 
+from doudi.apps.cases.engine import turns_of
 from doudi.procedure import asking
 from doudi.procedure.definition import AFTER_THE_CASE, Flow, Step
 from doudi.procedure.standing import applies
@@ -63,7 +64,7 @@ class Road:
 
 def road_of(flow: Flow, state: State, on: int) -> Road:
     """The road of a case as of a day."""
-    turn = {one.step.name: one for one in asking.open_steps(flow, state, on)}
+    turn = {one.step.name: one for one in turns_of(flow, state, on)}
     stops = [Stop(step, _state(flow, state, step, turn)) for step in flow.in_order]
     road = Road(stops)
     _place(flow, road)

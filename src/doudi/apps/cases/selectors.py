@@ -80,7 +80,7 @@ def decision_of(case: Case) -> Decision | None:
 
 
 #: orders a list of cases may be in, by the word in the address
-ORDERS = {
+ORDERS: dict[str, tuple[Any, str]] = {
     "due": (Coalesce("due_on", date(9999, 12, 31)), "id"),
     "name": (F("applicant_key"), "id"),
     "opened": (F("opened_on").desc(), "-id"),

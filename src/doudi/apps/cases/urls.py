@@ -16,7 +16,6 @@ urlpatterns = [
     path("<int:case_id>/facts/", case.facts, name="facts"),
     path("<int:case_id>/history/", case.history, name="history"),
     path("<int:case_id>/acts/", case.act, name="act"),
-    path("<int:case_id>/files/<int:file_id>/", case.file, name="file"),
     path("<int:case_id>/papers/", intake.papers, name="papers"),
     path("<int:case_id>/declaration/<str:step>/", declaring.declaration, name="declaration"),
     path("<int:case_id>/declaration/<str:step>/rows/", declaring.rows, name="declaration-rows"),

@@ -46,24 +46,28 @@ def weigh(case: Case, on: int, *, because: bool = True) -> Weighed:
     return Weighed(pack, on, household, decision, questions=questions(pack, household, decision.missing))
 
 
-def programme_answer(programme: str) -> str:
-    """The name of the answer that decides a programme; empty where people decide without a rule."""
+def programme_answer(pack: Pack, programme: str) -> str:
+    """The pack's answer that decides a programme: its own, or the class that one application comes to (LY-13); empty
+    where people decide without a rule."""
     body = load_yaml(policies_dir() / "_vocabulary" / "programmes.yaml", shown="programmes.yaml").get(
         programme
     )
-    return str(body.get("answer") or "") if body else ""
+    own = str(body.get("answer") or "") if body else ""
+    return next((name for name in (own, CATEGORY) if name in pack.answers), "")
 
 
 def entitled(weighed: Weighed, programme: str) -> bool | None:
     """Whether the law gives the programme: None where it is not known, or where the pack has no rule for it."""
-    answer = programme_answer(programme)
-    if weighed.decision is None or answer not in weighed.decision.answers:
+    answer = programme_answer(weighed.pack, programme)
+    if weighed.decision is None or not answer:
         return None
     value = weighed.decision.answers[answer]
-    if value is None or isinstance(value, bool):
+    if value is None:
+        return None
+    if isinstance(value, bool):
         return value
     if answer == CATEGORY:
-        return value == programme
+        return bool(value == programme)
     if isinstance(value, list):
         return bool(value)
     return value not in ("none", "0.00", "")
@@ -71,7 +75,7 @@ def entitled(weighed: Weighed, programme: str) -> bool | None:
 
 def decided_by_rule(weighed: Weighed, programme: str) -> bool:
     """Whether the pack has a rule that answers for the programme."""
-    return programme_answer(programme) in weighed.pack.answers
+    return bool(programme_answer(weighed.pack, programme))
 
 
 def amount_of(weighed: Weighed, programme: str) -> int | None:

@@ -3,24 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
-
-from django.core.files.uploadedfile import UploadedFile
+from typing import Any, Protocol
 
 from doudi.apps.cases import engine, packs
 from doudi.apps.cases.models import Case
 from doudi.apps.cases.selectors import decision_of
 from doudi.apps.files.models import StoredFile
 from doudi.apps.files.services import keep
+from doudi.apps.files.uploads import MOST_BYTES, cleaned
 from doudi.apps.grants.services import grant_from
 from doudi.apps.record.acts import act as record_act
 from doudi.core.refusal import Refused
 from doudi.procedure.definition import Step
 
-MOST_BYTES = 10 * 1024 * 1024
 PAPER = "paper"
-#: what may be handed in as a paper: by its first bytes, not by its name
-KINDS = {b"%PDF": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+class Upload(Protocol):
+    """A file as a form sends it."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Done:
     says: str = ""
     agree: bool | None = None
     had: Sequence[str] = ()
-    files: Mapping[str, UploadedFile] = field(default_factory=dict)
+    files: Mapping[str, Upload] = field(default_factory=dict)
     with_users: Sequence[Any] = ()
     signed: Sequence[str] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -103,7 +105,7 @@ def close(case: Case, *, by: Any, at: datetime, seen_version: int | None = None)
 
 
 def serve(
-    case: Case, step: str, served_on: date, how: str, receipt: UploadedFile | None, *, by: Any, at: datetime,
+    case: Case, step: str, served_on: date, how: str, receipt: Upload | None, *, by: Any, at: datetime,
     seen_version: int | None = None,
 ) -> engine.Moved:  # fmt: skip
     """The answer reached the household (送达): written on the decision, and the step is done."""
@@ -143,15 +145,10 @@ def papers_had(case: Case) -> list[str]:
     return sorted({*kept, *(paper for paper, known in case.papers.items() if known.get("had"))})
 
 
-def keep_paper(case: Case, paper: str, file: UploadedFile, *, by: Any, at: datetime) -> StoredFile:
-    """Keep a scan of a paper. Raises Refused for what is no PDF, PNG or JPEG, and for what is too large."""
-    content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise Refused(f"“{paper}”的文件超过 10 MB，请压缩或分开上传。", code="too-large")
-    media = next((kind for head, kind in KINDS.items() if content.startswith(head)), None)
-    if media is None:
-        raise Refused(f"“{paper}”只收 PDF、PNG 或 JPEG 文件，请重新扫描或拍照。", code="file-kind")
-    return keep(content, paper, media, PAPER, area=case.area_code, by=by, at=at, case=case)
+def keep_paper(case: Case, paper: str, file: Upload, *, by: Any, at: datetime) -> StoredFile:
+    """Keep a scan of a paper, made harmless. Raises Refused for what is neither a picture nor a PDF."""
+    found = cleaned(file.read(MOST_BYTES + 1), paper)
+    return keep(found.content, paper, found.media_type, PAPER, area=case.area_code, by=by, at=at, case=case)
 
 
 def opinion_asked(step: Step) -> bool:

@@ -1,6 +1,6 @@
 """办件: one case, where it stands and what can be done."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,7 +13,6 @@ from doudi.apps.cases.services import steps
 from doudi.apps.cases.services.intake import missing_papers
 from doudi.apps.cases.views.common import back_to_case, now_and_day, seen_version, user_of
 from doudi.apps.files.models import StoredFile
-from doudi.apps.files.services import read
 from doudi.apps.refusing import refusing
 from doudi.core.refusal import Refused
 
@@ -30,6 +29,7 @@ def show(request: HttpRequest, case_id: int) -> HttpResponse:
             "page": case_page(case, user_of(request), on),
             "case": case,
             "pack": packs.pack_of(case),
+            "standing": differing.standing_of(case, on) if case.status == "open" else None,
             "decision": decision_of(case),
             "hands": case.hands.select_related("user").order_by("at"),
             "files": StoredFile.objects.filter(case_id=case.pk, kind=steps.PAPER).order_by("id"),
@@ -54,7 +54,7 @@ def facts(request: HttpRequest, case_id: int) -> HttpResponse:
             "weighed": weighed,
             "answers": weighing.shown_answers(weighed),
             "questions": differing.asked(case, weighed),
-            "differences": differing.differences_of(case, on),
+            **differing.side_by_side(case, on),
             "tab": "facts",
         },
     )
@@ -66,17 +66,6 @@ def history(request: HttpRequest, case_id: int) -> HttpResponse:
     """Every act with who and when."""
     case = case_of(user_of(request), case_id)
     return render(request, "cases/history.html", {"case": case, "lines": timeline(case), "tab": "history"})
-
-
-@allowed("case.read")
-@require_GET
-def file(request: HttpRequest, case_id: int, file_id: int) -> HttpResponse:
-    """A paper of the case, as it was handed in."""
-    case = case_of(user_of(request), case_id)
-    found = StoredFile.objects.filter(pk=file_id, case_id=case.pk).first()
-    if found is None:
-        raise Http404
-    return HttpResponse(read(found), content_type=found.media_type, headers={"Content-Disposition": "inline"})
 
 
 @allowed("case.read")

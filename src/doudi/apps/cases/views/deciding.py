@@ -15,7 +15,7 @@ from doudi.apps.cases.models import Case
 from doudi.apps.cases.refusal_text import RIGHTS, refusal_text
 from doudi.apps.cases.selectors import cases_of, decision_of, waiting_for
 from doudi.apps.cases.services import steps
-from doudi.apps.cases.services.deciding import Told, Verdict, decide_case, decide_many
+from doudi.apps.cases.services.deciding import STANDING_ONLY, Told, Verdict, decide_case, decide_many
 from doudi.apps.cases.views.common import back_to_case, case_and_step, now_and_day, seen_version, user_of
 from doudi.apps.meetings.models import MeetingCase
 from doudi.apps.refusing import refusing
@@ -51,13 +51,14 @@ def decide_page(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
             "weighed": weighed,
             "answers": weighing.shown_answers(weighed),
             "questions": differing.asked(case, weighed),
-            "differences": differing.differences_of(case, on),
+            **differing.side_by_side(case, on),
             "programme": known.get(programme, programme),
             "classes": [(one, known.get(one, one)) for one in flow.classes],
             "class": weighing.category_of(weighed),
             "entitled": weighing.entitled(weighed, programme),
             "by_rule": weighing.decided_by_rule(weighed, programme),
             "amount_fen": weighing.amount_of(weighed, programme),
+            "asks_amount": weighing.amount_of(weighed, programme) is None and programme not in STANDING_ONLY,
             "refusal_text": refusal_text(weighed, programme),
             "rights": RIGHTS,
             "meetings": MeetingCase.objects.filter(case=case, agreed=True).select_related("meeting"),

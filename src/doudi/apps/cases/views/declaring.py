@@ -17,6 +17,7 @@ from doudi.apps.people.facts import IN_COLUMNS
 from doudi.apps.people.models import Obligor, Person
 from doudi.apps.policies.household_form import (
     LISTS,
+    FormFact,
     Household,
     HouseholdForm,
     add_row,
@@ -88,15 +89,18 @@ def _context(case: Any, definition: Any, household: Household, on: int) -> dict[
 
 
 def _only_declared(form: HouseholdForm) -> None:
-    """Take out what is no declaration: who somebody is, where they live, what they receive already."""
-    form.facts = [one for one in form.facts if one.fact.name not in IN_COLUMNS["household"]]
-    form.more = [one for one in form.more if one.fact.name not in IN_COLUMNS["household"]]
+    """Take out what is no declaration: who somebody is, what happened to them, what they receive already,
+    and what the document does not ask of anybody."""
+
+    def kept(facts: list[FormFact], entity: str) -> list[FormFact]:
+        out = IN_COLUMNS[entity]
+        return [one for one in facts if one.fact.name not in out and not one.fact.event]
+
+    form.facts, form.more = kept(form.facts, "household"), []
     form.lists = [one for one in form.lists if one.table in DECLARED or one.table == "persons"]
     for there in form.lists:
-        if there.table == "persons":
-            for row in there.rows:
-                row.facts = [one for one in row.facts if one.fact.name not in IN_COLUMNS["person"]]
-                row.more = [one for one in row.more if one.fact.name not in IN_COLUMNS["person"]]
+        for row in there.rows if there.table == "persons" else ():
+            row.facts, row.more = kept(row.facts, "person"), []
 
 
 def _names(case: Any) -> dict[str, str]:

@@ -114,5 +114,5 @@ def read_done(request: HttpRequest, definition: Any) -> steps.Done:
         post.getlist("had"),
         files,
         together,
-        signed,  # type: ignore[arg-type]
+        signed,
     )

@@ -60,3 +60,11 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "refusal") event.target.scrollIntoView({ block: "nearest" });
 });
+
+// "You are here" is in sight where a bar or a drawing is wider than the screen.
+document.querySelectorAll(".stepbar, .diagram").forEach((box) => {
+  const here = box.querySelector(".stepbar-here, .stop-here");
+  if (!here) return;
+  const left = here.getBoundingClientRect().left - box.getBoundingClientRect().left;
+  box.scrollLeft += left - box.clientWidth / 3;
+});
