@@ -101,6 +101,7 @@ def test_a_signed_visit_becomes_statements_and_the_step_is_done(visit, surveyed_
     assert Income.objects.get(kind="business").lines == [
         {"says": "亩数 2.5亩 × 亩产 800斤/亩 × 单价 1.25元/斤 − 全年成本 700元", "value": ""}
     ]
+    assert set(Income.objects.filter(source="visit").values_list("clause", flat=True)) == {"57-13"}
     assert set(Statement.objects.values_list("source", flat=True)) >= {"visit"}
     surveyed_case.refresh_from_db()
     assert "入户调查" not in surveyed_case.waiting_for
@@ -270,3 +271,22 @@ def test_a_visit_that_breaks_in_the_middle_leaves_nothing_behind(visit, surveyed
     ) == before
     visit.refresh_from_db()
     assert visit.signed_at is None and visit.answers["notes"] == ANSWERS["notes"]
+
+
+def test_a_line_keeps_who_said_it_first(surveyed_case, people):
+    from datetime import date
+
+    from doudi.apps.people.services import state_rows
+    from doudi.apps.surveys.selectors import source_of
+
+    state_rows(
+        surveyed_case.household, "incomes",
+        [{"kind": "wage", "amount_year": "6000.00", "excluded": "false"}, {"kind": "other", "amount_year": "5.00"}],
+        source="declared", on=date(2026, 1, 5), by=people.township_clerk, at=at(20260105, 10),
+    )  # fmt: skip
+    visit = services.begin(surveyed_case, "入户调查", "d", by=people.township_clerk, at=at(DAY))
+    assert visit.answers["incomes[0].yearly"] == "6000.00"
+    fill(visit, people, {"incomes[1].yearly": "9"})
+    visit.refresh_from_db()
+    assert source_of(visit, "incomes[0]") == "本人声明 2026-01-05，入户调查"
+    assert source_of(visit, "incomes[1]") == "入户调查"

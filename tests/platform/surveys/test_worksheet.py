@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doudi.apps.surveys.worksheet import WAYS, sheet, work_out
+from doudi.apps.surveys.drafts import read
+from doudi.apps.surveys.worksheet import WAYS, let_pass, sheet, work_out
 from doudi.core.refusal import InputError
 from doudi.policy.case import Case
 from doudi.policy.dossier import read_household
@@ -121,3 +122,26 @@ def test_a_line_says_what_became_of_it_and_by_which_clause():
     ]  # fmt: skip
     assert found.income_fen is None and found.deducted_fen == 100000
     assert found.lines[0].says == "月数 9个月 × 月工资 1000元/月"
+
+
+def test_what_is_let_pass_depends_on_the_day():
+    """57号13 lets the basic pension pass during the 14th plan only, that is to the end of 2025."""
+    assert "basic_pension" in let_pass(20251231) and "basic_pension" not in let_pass(20260101)
+    assert "basic_pension" not in let_pass(20210630)
+    assert "special_care" in let_pass(20260101)
+
+
+def test_an_income_let_pass_says_as_what():
+    said = read(
+        {
+            "incomes[3].way": "pension",
+            "incomes[3].months": "12",
+            "incomes[3].monthly": "100",
+            "incomes[3].letpass": "special_care",
+        }
+    )
+    assert said.rows["incomes"] == [
+        {"kind": "transfer", "amount_year": "1200.00", "excluded": "true",
+         "how": "月数 12个月 × 月金额 100元/月；不计入：优待抚恤金等优抚待遇"}
+    ]  # fmt: skip
+    assert said.how == {"incomes[0]": "月数 12个月 × 月金额 100元/月；不计入：优待抚恤金等优抚待遇"}

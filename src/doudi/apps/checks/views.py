@@ -47,7 +47,7 @@ def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
     pack = packs.pack_of(case)
     return render(request, "checks/step.html", {
         "case": case, "step": definition, "tab": "", "requests": requests, "current": current, "asked": asked,
-        "clauses": [(one, clause_url(pack, one)) for one in (*clauses, *definition.clauses)],
+        "clauses": [(one, clause_url(pack, one)) for one in dict.fromkeys((*clauses, *definition.clauses))],
         "who": labels(definition.who), "joined_by": labels(definition.joined_by),
         "lacking": services.not_authorised(case, on), "refused": refused, "obligors": services.obligors_of(case),
         "by_source": selectors.by_source(current, to_date(on)) if current else [],

@@ -12,7 +12,8 @@ from typing import Any
 
 from doudi.apps.policies.household_form import as_text
 from doudi.apps.surveys.groups import COLUMNS, WORDS, facts_of
-from doudi.apps.surveys.worksheet import WAYS, work_out, yuan
+from doudi.apps.surveys.worksheet import WAYS, let_pass, work_out, yuan
+from doudi.core.dates import NEVER
 from doudi.core.refusal import InputError
 from doudi.policy.dossier import read_household
 
@@ -22,6 +23,9 @@ LONGEST = 2000
 _ROW = re.compile(r"(persons|incomes|expenses|assets)\[(\d{1,2})\]\.([a-z_]+)")
 _FIELD = re.compile(r"household\.[a-z_]+|(incomes|expenses|assets)\.known|[a-z_]+")
 ENTITIES = {"incomes": "income", "expenses": "expense", "assets": "asset"}
+
+#: every kind of income that was ever let pass; which are on a given day is the form's affair
+EXCLUDED = let_pass(20211231) | let_pass(NEVER)
 
 Fields = dict[str, str]
 
@@ -105,7 +109,7 @@ def read(fields: Mapping[str, str]) -> Visited:
 
 def _filled(table: str, typed: Fields) -> bool:
     """Whether anything but choices made beforehand was typed into a row."""
-    ignored = {"person_id", "way", "gone"}
+    ignored = {"person_id", "way", "gone", "letpass"}
     return any(text for name, text in typed.items() if name not in ignored)
 
 
@@ -121,6 +125,9 @@ def _row(table: str, at: int, typed: Fields) -> dict[str, Any]:
             row["amount_year"] = yuan(worked.amount_fen)
         row.setdefault("excluded", "false")
         row["how"] = worked.says
+        if label := EXCLUDED.get(typed.get("letpass", "")):
+            row["excluded"] = "true"
+            row["how"] += f"；不计入：{label}"
     return row
 
 

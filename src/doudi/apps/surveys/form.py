@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from doudi.apps.policies.household_form import relations
 from doudi.apps.surveys.drafts import MOST_ROWS, Fields, rows_of
 from doudi.apps.surveys.groups import COLUMNS, GROUPS, WORDS, Group
-from doudi.apps.surveys.worksheet import WAYS, Way
+from doudi.apps.surveys.worksheet import WAYS, Way, let_pass
 from doudi.policy.vocabulary import HOUSEHOLD, PERSON, FactDef, load_vocabulary
 
+#: facts whose note speaks to programmers, not to a surveyor
+NO_NOTE = {"person_id", "relation"}
 #: the row that new rows are copied from
 BLANK = "__row__"
 
@@ -82,15 +84,18 @@ class Section:
     words: list[Question]
 
 
-def sections(fields: Fields, file: Mapping[str, Any], first: Fields) -> list[Section]:
-    """The screens of a draft. `file`: the household as known (who its members are); `first`: what was filled in."""
-    maker = _Maker(fields, file, first)
+def sections(fields: Fields, file: Mapping[str, Any], first: Fields, on: int) -> list[Section]:
+    """The screens of a draft. `file`: the household as known (who its members are); `first`: what was filled in;
+    `on`: the day of the visit, which says what income is let pass."""
+    maker = _Maker(fields, file, first, let_pass(on))
     return [maker.section(group) for group in GROUPS]
 
 
 class _Maker:
-    def __init__(self, fields: Fields, file: Mapping[str, Any], first: Fields) -> None:
-        self.fields, self.file, self.first = fields, file, first
+    def __init__(
+        self, fields: Fields, file: Mapping[str, Any], first: Fields, passing: dict[str, str]
+    ) -> None:
+        self.fields, self.file, self.first, self.let_pass = fields, file, first, passing
         self.words = load_vocabulary()
         self.persons = [
             (str(p["person_id"]), str(p.get("name") or f"{_('成员')}{at + 1}"))
@@ -155,6 +160,9 @@ class _Maker:
         questions = [self._fact(f"{path}.{name}", facts[name]) for name in COLUMNS[table]]
         if table != "incomes":
             return ListRow(path, questions)
+        passed = self.fields.get(f"{path}.letpass", "")
+        kinds = {"": _("照常计入")} | self.let_pass
+        questions.append(Question(f"{path}.letpass", _("依规定不计入的种类"), passed, list(kinds.items())))
         way = self.fields.get(f"{path}.way") or "amount"
         choices = [(name, found.label) for name, found in WAYS.items()]
         ways = [
@@ -193,7 +201,7 @@ class _Maker:
             choices,
             kind="date" if fact.given_as == "date" else "text",
             mode={"money": "decimal", "int": "numeric"}.get(fact.given_as, ""),
-            note=str(fact.note or ""),
+            note="" if fact.name in NO_NOTE else str(fact.note or ""),
             unit=str(fact.type.unit or "") if fact.type.is_money else "",
             was=dict(choices).get(was, was) if was else "",
         )

@@ -51,7 +51,7 @@ WORDS = {
 
 #: columns of the lists, in the order they are asked
 COLUMNS = {
-    "incomes": ("person_id", "kind", "excluded"),
+    "incomes": ("person_id", "kind", "excluded"),  # and how it is worked out, see worksheet.WAYS
     "expenses": ("person_id", "kind", "amount_year", "deductible"),
     "assets": ("person_id", "kind", "quantity", "in_town", "value", "exempt"),
 }

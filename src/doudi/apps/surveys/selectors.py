@@ -7,8 +7,10 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Substr
 
 from doudi.apps.cases.models import Case
-from doudi.apps.people.models import Household, Statement, Support
+from doudi.apps.people.models import Household, Income, Source, Statement, Support
+from doudi.apps.surveys.drafts import rows_of as rows_of_draft
 from doudi.apps.surveys.models import Survey, SurveyPhoto
+from doudi.core.money import fen_to_yuan
 from doudi.platform.scoping import rows_of
 
 
@@ -33,6 +35,23 @@ def latest(case: Case, step: str) -> Survey | None:
     if draft is not None:
         return draft
     return None if step in case.waiting_for else visits.order_by("-signed_at").first()
+
+
+def source_of(survey: Survey, path: str) -> str:
+    """Who says an income of the worksheet (a path such as ``incomes[0]``): the visit, or, where it left the amount as
+    it was, also whoever said so before, with the day."""
+    at = int(path.removesuffix("]").split("[")[1])
+    mine = str(Source.VISIT.label)
+    typed = [row for _place, row in rows_of_draft(survey.answers, "incomes")]
+    before = list(
+        Income.objects.filter(household=survey.household, stands=True, at__lt=survey.begun_at).order_by("id")
+    )
+    if at >= len(typed) or at >= len(before) or typed[at].get("way") != "amount":
+        return mine
+    was = before[at]
+    if was.amount_fen is None or typed[at].get("yearly") != fen_to_yuan(was.amount_fen):
+        return mine
+    return f"{was.get_source_display()} {was.on}，{mine}"
 
 
 def duty(user: Any, area: str = "") -> QuerySet[Household]:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db import models
 
+from doudi.apps.cases import packs
 from doudi.apps.people import dossiers, services
 from doudi.apps.people.models import Household, Person, Source
 from doudi.apps.surveys import drafts
 from doudi.apps.surveys.models import Survey
+from doudi.apps.surveys.worksheet import COUNTED
 from doudi.platform.clock import day_of
 
 DETAIL = "入户调查"
@@ -37,6 +39,9 @@ def state_visit(survey: Survey, said: drafts.Visited, *, by: Any, at: datetime) 
         person = people.get(number)
         if person is not None:
             written.append(services.state(household, person, facts, **how))
+    counted = packs.pack_of(survey.case).law(day_of(at)).rules.get(COUNTED)
     for table, rows in said.rows.items():
+        if table == "incomes" and counted is not None:
+            rows = [{**row, "clause": counted.clause} for row in rows]
         written += services.state_rows(household, table, rows, **how)
     return written

@@ -10,12 +10,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from doudi.core.dates import parse_day
 from doudi.core.money import fen_to_yuan, round_half_up
 from doudi.core.refusal import InputError
 from doudi.policy.case import Case
 from doudi.policy.dossier import Dossier, read_household
 from doudi.policy.law import Law
-from doudi.policy.vocabulary import load_vocabulary
+from doudi.policy.vocabulary import load_vocabulary, policies_dir
+from doudi.policy.yaml_text import load_yaml
 
 #: the rules of every pack by which the sheet is reckoned
 COUNTED, DEDUCTED, INCOME, MEMBERS = "计入收入", "扣减支出", "家庭收入", "人口"
@@ -71,6 +73,20 @@ WAYS: dict[str, Way] = {
     "pension": Way("养老金等：月数 × 月金额", "transfer", (_MONTHS, Part("monthly", "月金额", "元/月"))),
     "support_fee": Way("赡（抚）养费：月数 × 月金额", "transfer", (_MONTHS, Part("monthly", "月金额", "元/月"))),
 }  # fmt: skip
+
+
+def let_pass(on: int) -> dict[str, str]:
+    """What is not counted as income on a day (YYYYMMDD): labels by key, of ``_vocabulary/excluded_incomes.yaml``."""
+    content = load_yaml(
+        policies_dir() / "_vocabulary" / "excluded_incomes.yaml", shown="_vocabulary/excluded_incomes.yaml"
+    )
+    return {
+        str(key): str(body["label"])
+        for key, body in content.items()
+        if parse_day(str(body.get("from") or "0001-01-01"))
+        <= on
+        <= parse_day(str(body.get("until") or "9999-12-31"))
+    }
 
 
 @dataclass(frozen=True, slots=True)

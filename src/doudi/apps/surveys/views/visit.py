@@ -80,7 +80,7 @@ def _page(request: HttpRequest, survey: Survey) -> HttpResponse:
     signers = list(survey.signers.select_related("user", "person"))
     return render(request, "surveys/visit.html", {
         "survey": survey, "case": case, "step": definition, "signers": signers,
-        "sections": form.sections(fields, file, drafts.first_answers(file)),
+        "sections": form.sections(fields, file, drafts.first_answers(file), day_of(survey.begun_at)),
         "photos": survey.photos.all(), "how": HOW, "members": Person.objects.filter(household=survey.household),
         "least": needed(packs.facts_of(case), definition.people_min, definition.name),
         "who": labels((*definition.who, *definition.joined_by)),
@@ -189,7 +189,8 @@ def _sheet(survey: Survey) -> dict[str, Any]:
         file = drafts.over(stating.household_file(survey.household, on), said)
         pack = packs.pack_of(survey.case)
         lines = {
-            path: {"says": how, "source": str(_("入户调查")), "clause": ""} for path, how in said.how.items()
+            path: {"says": how, "source": selectors.source_of(survey, path), "clause": ""}
+            for path, how in said.how.items()
         }
         return {"sheet": sheets.sheet(pack.law(on).require(), file, lines), "trouble": ""}
     except (InputError, Refused) as trouble:
