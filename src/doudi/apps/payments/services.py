@@ -71,13 +71,17 @@ def _lock_lines(payroll: Payroll, at: datetime) -> None:
             if payroll.kind == "again":
                 cursor.execute(
                     "update payments_payrollline first set state = 'replaced' from payments_payrollline again "
-                    "where again.payroll_id = %s and first.id = again.again_of_id and first.state = 'failed'",
+                    "where again.payroll_id = %s and first.id = again.again_of_id and first.state = 'failed' "
+                    "returning first.id",
                     [payroll.pk],
                 )
-                if cursor.rowcount != payroll.lines.count():
+                replaced = [pk for (pk,) in cursor.fetchall()]
+                also_wrote(PayrollLine, replaced)
+                if len(replaced) != payroll.lines.count():
                     raise Refused("有的失败行已经另行处理了。请重新编制重发名册。", code="stale")
             else:
                 cursor.execute(_ENTER, {"payroll": payroll.pk, "kind": "due", "on": at.date(), "at": at})
+                also_wrote(LedgerEntry, [pk for (pk,) in cursor.fetchall()])
     except IntegrityError as twice:
         raise Refused(
             "名册里有的待遇这个月已经在另一份名册里记为应发，不能再发一次。请重新编制，已记的会自动除去。",
@@ -94,6 +98,7 @@ _ENTER = """
     select l.area_code, l.grant_id, l.household_id, g.person_id, l.month, l.purpose, %(kind)s, l.total_fen, l.id,
         %(on)s, %(at)s
     from payments_payrollline l join grants_grant g on g.id = l.grant_id where l.payroll_id = %(payroll)s
+    returning id
 """
 
 
@@ -104,6 +109,7 @@ def enter(lines: Collection[int], kind: str, at: datetime) -> None:
             _ENTER.replace("l.payroll_id = %(payroll)s", "l.id = any(%(lines)s)"),
             {"lines": list(lines), "kind": kind, "on": at.date(), "at": at},
         )
+        also_wrote(LedgerEntry, [pk for (pk,) in cursor.fetchall()])
 
 
 def digest_of(payroll: Payroll) -> str:
@@ -213,6 +219,7 @@ def close_when_done(payroll: Payroll) -> None:
         elif payroll.state == PayrollState.SENT and not waiting:
             payroll.state = PayrollState.ANSWERED
     payroll.save()
+    also_wrote(Payroll, [payroll.pk])
 
 
 def at_state(payroll: Payroll, by: Any, *states: str) -> Payroll:

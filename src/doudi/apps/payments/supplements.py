@@ -15,7 +15,7 @@ from doudi.apps.grants.models import Grant
 from doudi.apps.grants.months import month_of
 from doudi.apps.grants.policies import require_area
 from doudi.apps.grants.programmes import pays, short_label
-from doudi.apps.payments.drafting import open_draft, place_lines
+from doudi.apps.payments.drafting import draft_monthly, open_draft, place_lines
 from doudi.apps.payments.models import Account, LedgerEntry, Payroll, PayrollLine
 from doudi.apps.record.acts import act
 from doudi.core.dates import from_date
@@ -24,6 +24,8 @@ from doudi.core.refusal import Refused
 from doudi.policy.decide import decide
 from doudi.policy.dossier import read_household
 
+#: a winter begins in the second half of a year
+FIRST_HALF = 7
 #: what grants give for past months more than what is due in the ledger, one row a grant and month
 _OWED = """
     select g.id, g.household_id, g.area_code, g.payee_name, g.person_id, m.month::date, v.persons,
@@ -43,6 +45,25 @@ _OWED = """
       and v.monthly_fen > coalesce(d.fen, 0)
     order by g.area_code, g.payee_key, g.id, m.month
 """
+
+
+def no_progress(done: int, of: int) -> None:
+    """For whoever waits anyway."""
+
+
+def draft_of_kind(
+    kind: str, area: str, level: str, month: date, programme: str, *, by: Any, at: datetime,
+    progress: Callable[[int, int], None] = no_progress,
+) -> Payroll:  # fmt: skip
+    """The payroll of a kind: monthly, arrears, once, supplement (the winter in which the month lies)."""
+    if kind == "arrears":
+        return draft_arrears(area, level, month, programme, by=by, at=at)
+    if kind == "once":
+        return draft_once(area, level, month, programme, by=by, at=at)
+    if kind == "supplement":
+        winter = month.year if month.month >= FIRST_HALF else month.year - 1
+        return draft_heating(area, level, winter, programme, by=by, at=at, progress=progress)
+    return draft_monthly(area, level, month, programme, by=by, at=at)
 
 
 def draft_arrears(area: str, level: str, month: date, programme: str, *, by: Any, at: datetime) -> Payroll:
@@ -108,7 +129,7 @@ def draft_once(area: str, level: str, month: date, programme: str, *, by: Any, a
 
 def draft_heating(
     area: str, level: str, winter: int, programme: str, *, by: Any, at: datetime,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Callable[[int, int], None] = no_progress,
 ) -> Payroll:  # fmt: skip
     """Heating money of a winter (the year it begins) for every running grant of dibao or tekun: what the grant's pack
     says of its household on the day (`heating_amount_year`). Once a winter, which the ledger enforces.
