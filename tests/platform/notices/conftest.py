@@ -20,7 +20,7 @@ PLACES = {
 VILLAGE = "430481114201"
 LOCAL = {
     "notice_days": 7, "survey_team_min": 2, "spot_check_share": "0.5", "case_working_days": 25,
-    "temporary_limit_township": "1000", "temporary_limit_county": "5000", "dibao_standard": "600",
+    "temporary_limit_township": "1000", "temporary_limit_county": "5000", "dibao_standard": "6000",
     "deposit_limit_months": 24, "house_limit": 2, "vehicle_limit": 0, "low_income_factor": "1.5",
 }  # fmt: skip
 PIXEL = bytes.fromhex(

@@ -6,8 +6,17 @@ from typing import Any
 import pytest
 
 from tests.platform.notices.conftest import (
-    PLACES, VILLAGE, at, at_notice, boards, day_after, home, local_values, staff, unfenced,
-)  # fmt: skip
+    PLACES,
+    VILLAGE,
+    at,
+    at_notice,
+    boards,
+    day_after,
+    home,
+    local_values,
+    staff,
+    unfenced,
+)
 from tests.platform.notices.walking import do, open_case, walk_to_notice
 
 __all__ = ["at_notice", "boards", "home", "local_values", "staff", "unfenced"]
@@ -40,8 +49,9 @@ def decided(staff: Any, home: Any, boards: Any) -> Callable[..., Any]:
             if flow.steps[name].does not in ("decision", "notice"):
                 do(case, flow.steps[name], people, day)
         verdict = Verdict(
-            outcome, "家庭月人均收入高于当地低保标准" if outcome == "refuse" else "符合条件", monthly_fen=51_000 if outcome == "approve" else None,
-        )  # fmt: skip
+            outcome,
+            "家庭月人均收入高于当地低保标准" if outcome == "refuse" else "符合条件",
+        )
         decide_case(case, step.name, verdict, by=getattr(people, step.who[0]), at=at(day, 15))
         assert engine.state_of(case).decision is not None
         return case

@@ -24,7 +24,7 @@ def refused(decided):
 
 
 def test_every_document_of_a_case_has_its_maker():
-    others = {"notice", "evidence", "reduction_letter", "stop_letter"}
+    others = {"notice", "evidence", "reduction_letter", "stop_letter", "change_sheet"}
     assert set(PAPERS) | others >= set(ARCHIVE_ORDER)
 
 
@@ -62,7 +62,7 @@ def test_letter_of_another_outcome_is_refused(refused, staff):
 
 
 def test_approval_sheet_has_notice_opinions_and_amount(decided, staff):
-    case = decided("cn-2014/dibao", "approve")
+    case = decided("cn-2021/dibao", "approve")
     text = text_of(services.print_paper(case, "approval_sheet", by=staff().county_reviewer, at=at(20260301)))
     assert "期满无异议" in text and "同意" in text and case.notice_lines.first().notice.number in text
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.papers.context import Context
-from doudi.apps.papers.forms import applying, changing, checking, deciding, meeting, visiting
+from doudi.apps.papers.forms import applying, assessing, changing, checking, deciding, meeting, visiting
 from doudi.core.refusal import InputError, Refused
 from doudi.documents import ARCHIVE_ORDER, KINDS
 from doudi.documents.forms.common import Sheet
@@ -37,6 +37,7 @@ PAPERS: dict[str, Paper] = {
         Paper("authorisation", applying.authorisation, _("全体成年成员和义务人")),
         Paper("survey_form", visiting.survey_form, _("两名以上调查员、家庭成员")),
         Paper("obligor_survey", visiting.obligor_survey, _("调查员、义务人")),
+        Paper("self_care_sheet", assessing.self_care_sheet, _("评估人、本人或监护人")),
         Paper("check_request", checking.check_request, _("乡镇盖章")),
         Paper("check_report", checking.check_report, _("核对中心盖章")),
         Paper("appraisal_minutes", meeting.appraisal_minutes, _("主持人、记录人、到会人员")),
@@ -85,7 +86,7 @@ def why_not(paper: Paper, context: Context) -> str:
 NEEDS = {
     "check_request": ("check",), "check_report": ("check",), "appraisal_minutes": ("appraisal",),
     "spot_visit": ("visit",), "collective_minutes": ("collective",), "survey_form": ("survey",),
-    "hearing_record": ("hearing",), "declaration": ("declaration", "application"),
+    "hearing_record": ("hearing",), "self_care_sheet": ("assessment",), "declaration": ("declaration", "application"),
     "authorisation": ("authorisation", "declaration"),
 }  # fmt: skip
 

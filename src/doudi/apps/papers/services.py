@@ -8,12 +8,13 @@ from doudi.apps.cases.services.steps import keep_paper
 from doudi.apps.grants.models import GrantChange
 from doudi.apps.papers.catalogue import PAPERS
 from doudi.apps.papers.context import Context
-from doudi.apps.papers.forms.changing import Changed, letter_of
+from doudi.apps.papers.forms.changing import Changed, change_sheet, letter_of
 from doudi.apps.papers.models import KeptPaper
 from doudi.apps.record.acts import act as record_act
 from doudi.apps.record.acts import sm3
 from doudi.core.refusal import Refused
 from doudi.documents import KINDS, missing_glyphs, render
+from doudi.documents.forms.common import Sheet
 
 
 def print_paper(case: Case, name: str, *, by: Any, at: datetime) -> bytes:
@@ -30,7 +31,15 @@ def print_paper(case: Case, name: str, *, by: Any, at: datetime) -> bytes:
 
 def print_letter(change: GrantChange, *, by: Any, at: datetime) -> tuple[str, bytes]:
     """The letter of a cut or an end of a grant: (name, PDF). Raises Refused."""
-    name, form = letter_of(Changed(change, at, by))
+    return _print_change(change, *letter_of(Changed(change, at, by)), by=by, at=at)
+
+
+def print_change(change: GrantChange, *, by: Any, at: datetime) -> tuple[str, bytes]:
+    """变更审批表 of a change proposed or agreed to: (name, PDF)."""
+    return _print_change(change, "change_sheet", change_sheet(Changed(change, at, by)), by=by, at=at)
+
+
+def _print_change(change: GrantChange, name: str, form: Sheet, *, by: Any, at: datetime) -> tuple[str, bytes]:
     with record_act(
         "paper.printed",
         by=by,

@@ -59,11 +59,22 @@ def paper(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
 @refusing()
 def letter(request: HttpRequest, change_id: int) -> HttpResponse:
     """The letter of a cut or an end of a grant."""
+    return _of_change(request, change_id, services.print_letter)
+
+
+@require_GET
+@refusing()
+def change(request: HttpRequest, change_id: int) -> HttpResponse:
+    """变更审批表."""
+    return _of_change(request, change_id, services.print_change)
+
+
+def _of_change(request: HttpRequest, change_id: int, make: Any) -> HttpResponse:
     policies.need(policies.may_print(request.user))
     change = selectors.change_for(request.user, change_id)
     if change is None:
         raise Http404
-    name, content = services.print_letter(change, by=request.user, at=clock().now())
+    name, content = make(change, by=request.user, at=clock().now())
     return pdf(content, f"{KINDS[name].title}-{change.grant.number}.pdf")
 
 

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from doudi.apps.accounts.area_names import short_area_name
+from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.areas.models import Office
 from doudi.apps.cases.packs import county_of
 from doudi.apps.grants.models import GrantChange, GrantVersion
 from doudi.apps.grants.programmes import programme_label
-from doudi.apps.papers.context import Context, day, month, office, to_sign
+from doudi.apps.papers.context import Context, day, members_of, month, office, to_sign
 from doudi.apps.papers.forms.deciding import RECONSIDER_DAYS, SUE_MONTHS, calculation
+from doudi.apps.people.dossiers import household_file
 from doudi.core.refusal import Refused
 from doudi.documents import texts
 from doudi.documents.forms import changes as form
+from doudi.documents.forms.common import Opinion
+from doudi.platform.clock import day_of
 
 
 def hearing_record(context: Context) -> form.HearingRecord:
@@ -157,3 +160,52 @@ def _next(month_number: int | None) -> int | None:
     if month_number is None:
         return None
     return month_number + 1 if month_number % 100 < 12 else month_number + 89
+
+
+def change_sheet(changed: Changed) -> form.ChangeSheet:
+    """变更审批表 of a change that somebody proposed: what runs, what shall run, and who agreed."""
+    change = changed.change
+    grant = change.grant
+    ends = change.kind in ("end", "death")
+    after = changed.after
+    before = changed.before_fen
+    new = 0 if ends else after.monthly_fen if after and change.agreed else change.fen
+    settled = change.settled_by
+    opinions = [_opinion("提出意见", change.because, change.proposed_by, change.proposed_at, changed.office)]
+    if settled is not None:
+        said = "同意" if change.agreed else "不同意"
+        opinions.append(_opinion("核准意见", said, settled, change.settled_at, changed.office))
+    kind = {"end": "停发", "death": "停发", "gradual": "渐退"}.get(change.kind)
+    members = members_of(
+        household_file(grant.household, day_of(changed.at), identity=True), day_of(changed.at)
+    )
+    return form.ChangeSheet(
+        office=changed.office,
+        number=grant.number,
+        printed_at=changed.at,
+        programme=programme_label(grant.programme),
+        kind=kind or ("减发" if before is not None and new is not None and new < before else "增发"),
+        household_head=grant.payee_name,
+        citizen_id=next((one.citizen_id for one in members if one.name == grant.payee_name), ""),
+        address=f"{area_name(grant.area_code)}{grant.household.address}",
+        members_before=members,
+        members_after=() if ends else members,
+        category_before="",
+        category_after="",
+        persons_before=grant.persons,
+        persons_after=0 if ends else after.persons if after else grant.persons,
+        amount_before=before,
+        amount_after=new,
+        from_month=month(change.day) if change.kind == "amount" else _next(month(change.day)),
+        gradual_until=month(change.day) if change.kind == "gradual" else None,
+        reason=change.because,
+        calculation=calculation(after.lines) if after and change.agreed else (),
+        heard=changed.heard[1],
+        next_help="",
+        opinions=tuple(opinions),
+    )
+
+
+def _opinion(label: str, text: str, by: Any, at: datetime | None, office: str) -> Opinion:
+    name = by.display_name or by.username
+    return Opinion(label=label, text=text, name=name, day=day_of(at) if at else None, office=office)
