@@ -160,13 +160,12 @@ def _number(case: Case, on: int) -> str:
 
 
 def _blank(request: CheckRequest, source: Source, person: Person | Obligor) -> CheckAnswer:
-    member = isinstance(person, Person)
     return CheckAnswer(
         area_code=request.area_code,
         request=request,
         source=source.id,
-        person=person if member else None,
-        obligor=None if member else person,
+        person=person if isinstance(person, Person) else None,
+        obligor=person if isinstance(person, Obligor) else None,
         asked_of=person.name[:60],
     )
 

@@ -100,7 +100,8 @@ def state_answers(
 
 def _set_aside(household: Household, table: str, kinds: set[str], detail: str) -> None:
     """What was stated for the household as a whole gives way to what was found of its members one by one."""
-    rows = LISTS[table].model._default_manager.filter(
+    model: Any = LISTS[table].model
+    rows = model._default_manager.filter(
         household=household,
         stands=True,
         kind__in=kinds,
@@ -113,5 +114,6 @@ def _set_aside(household: Household, table: str, kinds: set[str], detail: str) -
 
 def _known(household: Household, table: str, kinds: set[str], person: Person | None) -> bool:
     """Whether rows of these kinds stand already: the household's own, or of this member."""
-    standing = LISTS[table].model._default_manager.filter(household=household, stands=True, kind__in=kinds)
-    return standing.filter(Q(person=person) | Q(person=None)).exists()
+    model: Any = LISTS[table].model
+    standing = model._default_manager.filter(household=household, stands=True, kind__in=kinds)
+    return bool(standing.filter(Q(person=person) | Q(person=None)).exists())

@@ -131,10 +131,10 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
             item = found.items.filter(pk=whole_number(post.get("item", "")) or 0).first()
             if item is None:
                 raise Refused(_("这户不在这次会议上。"), code="no-item")
-            chosen = {whole_number(text) for text in post.getlist("recused")}
+            chosen = [at for text in post.getlist("recused") if (at := whole_number(text)) is not None]
             votes = {name: _count(post.get(name, "")) for name in ("agree", "disagree", "abstain")}
             result = services.vote(
-                item, **votes, recused=list(found.attendees.filter(pk__in=chosen - {None})),
+                item, **votes, recused=list(found.attendees.filter(pk__in=chosen)),
                 dissent=post.get("dissent", ""), by=user, at=now,
             )  # fmt: skip
             (messages.success if result.valid else messages.warning)(request, result.why)

@@ -4,6 +4,7 @@ import csv
 import io
 import shlex
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from doudi.apps.spot_checks.models import Draw, DrawnCase
@@ -22,6 +23,10 @@ def as_csv(draw: Draw) -> str:
 def command(draw: Draw, file: str) -> str:
     """The one command that repeats the draw."""
     return f"doudi procedure draw {shlex.quote(file)} --seed {shlex.quote(draw.seed)} --share {draw.share.normalize():f}"
+
+
+#: area, drawn, day of the visit, finding
+Row = tuple[str, bool, date | None, str]
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def result(draw: Draw) -> Result:
     rows = list(
         DrawnCase.objects.filter(draw=draw).values_list("area_code", "drawn", "visited_on", "finding")
     )
-    by_township: dict[str, list[tuple[str, bool, object, str]]] = {}
+    by_township: dict[str, list[Row]] = {}
     for row in rows:
         by_township.setdefault(row[0][:9], []).append(row)
     share = Fraction(draw.share)
@@ -78,7 +83,7 @@ def result(draw: Draw) -> Result:
     return Result(*_counts(rows), least(share, len(rows)), strata)
 
 
-def _counts(rows: list[tuple[str, bool, object, str]]) -> tuple[int, int, int, int]:
+def _counts(rows: list[Row]) -> tuple[int, int, int, int]:
     visited = [row for row in rows if row[2] is not None]
     return (
         len(rows),

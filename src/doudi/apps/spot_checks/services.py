@@ -20,6 +20,7 @@ from doudi.apps.surveys.models import Survey
 from doudi.core.dates import to_date
 from doudi.core.refusal import InputError, Refused
 from doudi.platform.clock import day_of
+from doudi.policy.pack import read_pack
 from doudi.procedure import asking
 from doudi.procedure.sampling import Item
 from doudi.procedure.sampling import draw as draw_lots
@@ -53,7 +54,7 @@ def queues(area: str) -> list[tuple[str, str, str, int]]:
 
 
 def _is_draw(pack_id: str, flow_id: str, step: str) -> bool:
-    flow = packs.flows_of(packs.read_pack(pack_id)).get(flow_id)
+    flow = packs.flows_of(read_pack(pack_id)).get(flow_id)
     return flow is not None and step in flow.steps and flow.steps[step].does == "draw"
 
 

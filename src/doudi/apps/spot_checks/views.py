@@ -19,6 +19,7 @@ from doudi.apps.spot_checks import lists, selectors, services
 from doudi.apps.spot_checks.models import Draw
 from doudi.core.refusal import Refused
 from doudi.platform.typed import whole_number
+from doudi.policy.pack import read_pack
 from doudi.procedure.state import share as share_of
 
 PAGE = 50
@@ -76,12 +77,12 @@ def show_draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     found = _draw(request, draw_id)
     user = user_of(request)
     result = lists.result(found) if found.drawn_at else None
-    flow = packs.flows_of(packs.read_pack(found.pack_id)).get(found.flow)
+    flow = packs.flows_of(read_pack(found.pack_id)).get(found.flow)
     return render(request, "spot_checks/draw.html", {
         "draw": found, "rows": [_row(one, flow) for one in selectors.drawn_of(found)], "result": result,
         "strata": [(short_area_name(one.area), one) for one in result.strata] if result else [],
         "command": lists.command(found, f"draw-{found.pk}.csv"), "percent": f"{found.share * 100:.2f}".rstrip("0").rstrip("."),
-        "clause_url": clause_url(packs.read_pack(found.pack_id), found.clause),
+        "clause_url": clause_url(read_pack(found.pack_id), found.clause),
         "waiting": len(services.waiting(found.area_code, found.pack_id, found.flow, found.step)) if not found.drawn_at else 0,
         "may_draw": may(user, "spot_check.draw"), "may_visit": may(user, "spot_check.visit"),
         "typed": request.POST if request.method == "POST" else {},

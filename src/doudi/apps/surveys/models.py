@@ -25,7 +25,6 @@ class Survey(AreaRow):
     household = models.ForeignKey("people.Household", on_delete=models.PROTECT, related_name="surveys")
     step = models.CharField(max_length=40)
     draft_key = models.CharField(max_length=40, unique=True)
-    surveyors = models.ManyToManyField(USER, through="SurveySigner", related_name="+")
     answers = EncryptedJSON(help_text="{field: text as typed}")
     draft_seqs = models.JSONField(
         default=dict, help_text="{device: number of its last save}; an older one changes nothing"

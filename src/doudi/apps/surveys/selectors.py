@@ -54,7 +54,7 @@ def source_of(survey: Survey, path: str) -> str:
     return f"{was.get_source_display()} {was.on}，{mine}"
 
 
-def duty(user: Any, area: str = "") -> QuerySet[Household]:
+def duty(user: Any, area: str = "") -> QuerySet[Any]:
     """The households to be visited: those on dibao in the country, and every registered-poor one (ZZ-20).
 
     Each has `visited` (a closed visit), `on_dibao`, and `poor` (the last word on it: current, exited, no).
