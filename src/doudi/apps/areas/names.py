@@ -1,7 +1,9 @@
 """What areas are called: the names of the whole country, and what a county has changed since."""
 
 from functools import lru_cache
+from typing import Any
 
+from doudi.apps.accounts.areas import area_range
 from doudi.core import areas
 
 Named = tuple[str, str]
@@ -38,3 +40,16 @@ def codes_within(low: str, high: str) -> list[Named]:
         else:
             names.pop(one.code, None)
     return sorted(names.items())
+
+
+def villages_of(user: Any) -> list[Named]:
+    """(code, township and village) of the villages in a user's area, for choosing one; none above the county."""
+    if user.level not in ("county", "township", "village"):
+        return []
+    names = dict(codes_within(*area_range(user.area_code, user.level)))
+    townships = {code[:9]: name for code, name in names.items() if code.endswith("000")}
+    return [
+        (code, f"{townships.get(code[:9], '')} {name}".strip())
+        for code, name in names.items()
+        if not code.endswith("000")
+    ]
