@@ -92,11 +92,11 @@ def receive(recovery: Recovery, fen: int, *, by: Any, at: datetime) -> Recovery:
             take = min(wanted - done, left)
             left -= take
             if take:
-                LedgerEntry.objects.create(
+                writing.wrote(LedgerEntry.objects.create(
                     area_code=recovery.area_code, grant_id=recovery.grant_id, household_id=recovery.household_id,
                     person_id=recovery.grant.person_id, month=date.fromisoformat(month), purpose=purpose,
                     kind="recovered", fen=take, on=at.date(), at=at,
-                )  # fmt: skip
+                ))  # fmt: skip
         recovery.recovered_fen += fen
         if recovery.recovered_fen == recovery.fen:
             recovery.closed_on = at.date()

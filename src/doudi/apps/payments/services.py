@@ -11,8 +11,8 @@ from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.grants.policies import require_area
 from doudi.apps.payments.checking import problems
 from doudi.apps.payments.drafting import changed_since, open_draft, place_lines
-from doudi.apps.payments.models import LineState, Payroll, PayrollLine, PayrollState
-from doudi.apps.record.acts import Writing, act, sm3
+from doudi.apps.payments.models import LedgerEntry, LineState, Payroll, PayrollLine, PayrollState
+from doudi.apps.record.acts import Writing, act, also_wrote, sm3
 from doudi.apps.record.digests import canonical
 from doudi.core.refusal import Refused
 

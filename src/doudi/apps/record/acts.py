@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from doudi.core.refusal import Refused
 from doudi.platform.encrypted import blind_index
 from doudi.platform.row_security import all_rows
 
-__all__ = ["Writing", "act", "canonical", "content", "seal_of", "sm3"]
+__all__ = ["Writing", "act", "also_wrote", "canonical", "content", "seal_of", "sm3"]
 
 #: an act may have begun so long before one that ended first; more, and the clock has been set back
 OVERTAKEN = timedelta(minutes=10)
@@ -43,6 +44,20 @@ class Writing:
         self.bulks.setdefault(model._meta.db_table, {}).update(dict.fromkeys(keys))
 
 
+_open: ContextVar[Writing | None] = ContextVar("open_act", default=None)
+
+
+def also_wrote(model: type[models.Model], keys: Iterable[int]) -> None:
+    """For what writes rows deep below the service that holds the act: they go into the act that is open.
+
+    RuntimeError outside any: such rows may not be written without one.
+    """
+    writing = _open.get()
+    if writing is None:
+        raise RuntimeError(f"{model._meta.label} is written outside an act")
+    writing.wrote_rows(model, keys)
+
+
 @contextmanager
 def act(
     kind: str,
@@ -63,7 +78,11 @@ def act(
     with transaction.atomic(), pghistory.context(user=by.pk if by is not None else None, act=kind):
         writing = Writing()
         writing.says(**said)
-        yield writing
+        token = _open.set(writing)
+        try:
+            yield writing
+        finally:
+            _open.reset(token)
         # Rows are digested and the chain is moved on whatever the area of who acts: what may be written was
         # decided where it was written.
         with all_rows():

@@ -1,0 +1,84 @@
+"""Every grant, payment and decision is on record: changed behind the platform's back, it is found and named."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from doudi.apps.grants.models import Grant, GrantVersion
+from doudi.apps.payments.models import LedgerEntry, PayrollLine
+from doudi.apps.record.verify import verify
+from tests.platform import money_world as world
+from tests.platform.trust.conftest import behind_its_back
+
+pytestmark = pytest.mark.django_db
+
+#: made by the tests' helpers without an act
+STAGED = {"cases_case", "cases_decision"}
+
+
+def found() -> set[tuple[str, str, int | None]]:
+    return {(one.code, one.table, one.key) for one in verify(deep=True).findings if one.table not in STAGED}
+
+
+@pytest.fixture
+def paid() -> Any:
+    """Two months of three grants locked, one line withdrawn."""
+    by = world.maker()
+    for _home in range(3):
+        home = world.household(2)
+        world.account(home)
+        world.granted(home, by)
+    world.locked(by)
+    return world.locked(by, date(2027, 1, 1), "2027-01-04 09:00")
+
+
+def test_what_grants_and_payments_write_is_on_record(paid: Any) -> None:
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (Grant, "monthly_fen = monthly_fen + 100"),
+        (GrantVersion, "persons = persons + 1"),
+        (PayrollLine, "payee = '别人'"),
+        (LedgerEntry, "fen = fen + 100"),
+    ],
+)
+def test_changed_row_is_named(paid: Any, model: Any, change: str) -> None:
+    row = model.objects.order_by("-pk").first()
+    with behind_its_back() as cursor:
+        cursor.execute(f"update {model._meta.db_table} set {change} where id = %s", [row.pk])
+    assert found() == {("row-changed", model._meta.db_table, row.pk)}
+
+
+@pytest.mark.parametrize("model", [Grant, LedgerEntry])
+def test_row_put_in_without_an_act_is_named(paid: Any, model: Any) -> None:
+    table = model._meta.db_table
+    unique = {
+        Grant: "'number', 'forged', 'programme', 'forged'",
+        LedgerEntry: "'purpose', 'forged', 'line_id', null",
+    }[model]
+    with behind_its_back() as cursor:
+        cursor.execute(
+            f"insert into {table} select (jsonb_populate_record(t, jsonb_build_object('id', 999999, {unique}))).*"
+            f" from {table} t limit 1"
+        )
+    assert found() == {("row-unrecorded", table, 999999)}
+
+
+def test_changed_decision_is_named() -> None:
+    from doudi.apps.cases.models import Decision
+    from doudi.apps.record.acts import act
+
+    by, home = world.maker(), world.household(2)
+    with act("case.decided", by=by, at=world.at(), area=home.area_code) as writing:
+        decided = world.decision(home, by)
+        writing.wrote(decided, decided.case)
+    assert {one.table for one in verify(deep=True).findings} == set()
+    with behind_its_back() as cursor:
+        cursor.execute("update cases_decision set monthly_fen = 99900 where id = %s", [decided.pk])
+    (one,) = verify(deep=True).findings
+    assert (one.code, one.table, one.key) == ("row-changed", "cases_decision", decided.pk)
+    assert Decision.objects.count() == 1
