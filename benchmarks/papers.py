@@ -3,6 +3,7 @@
 Nobody in these papers exists; the forms are those of tests/documents.
 """
 
+import os
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -61,11 +62,11 @@ def measure(times: int) -> Timings:
     }, times)  # fmt: skip
 
 
-def page(found: Timings, times: int) -> str:
+def page(found: Timings, times: int, load: float) -> str:
     """What was measured, as the page it is written to."""
     return f"""# 文书的速度
 
-本页由 `python -m benchmarks.papers` 写成。{machine()}。{times} 轮，中位数（最小–最大）；字体已读入，每一份都与前一份不同。
+本页由 `python -m benchmarks.papers` 写成。{machine()}。{times} 轮，中位数（最小–最大）；字体已读入，每一份都与前一份不同；开始时机器上别的负载 {load:.1f}。
 
 | 文书 | 时间 |
 | --- | --- |
@@ -81,7 +82,8 @@ def page(found: Timings, times: int) -> str:
 
 def main() -> None:
     times = 5
-    text = page(measure(times), times)
+    load = os.getloadavg()[0]
+    text = page(measure(times), times, load)
     Path(__file__).with_name("papers.md").write_text(text, encoding="utf-8")
     print(text)
 
