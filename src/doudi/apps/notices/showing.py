@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doudi.apps.cases.models import Case, Decision
+from doudi.apps.cases.weighing import amount_of, weigh
 from doudi.apps.grants.programmes import given_to_persons, programme_label, programmes
 from doudi.apps.people.models import Person
 from doudi.core.dates import age_on, from_date
@@ -39,8 +40,13 @@ class Shown:
         )
 
 
-def shown_of_case(case: Case, state: State, on: int) -> Shown | None:
-    """What a notice says of a case; None where all it is for are children. Raises Refused ``age-unknown``."""
+def shown_of_case(case: Case, state: State, on: int, allowed: Iterable[str]) -> Shown | None:
+    """What a notice says of a case, with nothing but what is allowed; None where all it is for are children.
+
+    Before a decision the amount is the one proposed: what was said at the review, else what the law gives on the facts
+    known. Raises Refused ``age-unknown``.
+    """
+    fields = tuple(allowed)
     decision = case.decisions.order_by("-at").first()
     programme = (decision.programme if decision else "") or case.programme
     people = _helped(case.household, programme, decision)
@@ -50,10 +56,11 @@ def shown_of_case(case: Case, state: State, on: int) -> Shown | None:
     amount = state.amount
     if decision is not None:
         amount = decision.monthly_fen if decision.monthly_fen is not None else decision.once_fen
+    elif amount is None and AMOUNT in fields and programme:
+        amount = amount_of(weigh(case, on, because=False), programme)
     persons = (decision.persons if decision else 0) or len(people)
-    return Shown(
-        _name(case.household, grown), persons, amount, programme_label(programme) if programme else ""
-    )
+    label = programme_label(programme) if programme else ""
+    return Shown(_name(case.household, grown), persons, amount, label).only(fields)
 
 
 def shown_of_grant(grant: Any, on: int) -> Shown | None:

@@ -51,9 +51,21 @@ def _documents(context: Context) -> list[dossier.Part]:
         if offer.kept is not None:
             parts.append(_kept(context, offer.kept))
         elif not offer.why_not:
-            content = render(offer.paper.name, PAPERS[offer.paper.name].make(context))
-            parts.append(dossier.Part(offer.paper.title, content, None, offer.paper.name))
+            form = PAPERS[offer.paper.name].make(context)
+            content = render(offer.paper.name, form)
+            parts.append(dossier.Part(offer.paper.title, content, _day_of(form), offer.paper.name))
     return parts
+
+
+#: the field of a form that says on which day it came about, the one that counts first
+DAYS = (
+    "decided_on", "served_on", "surveyed_on", "visited_on", "reported_on", "asked_on", "held_on", "assessed_on",
+    "accepted_on", "told_on", "applied_on",
+)  # fmt: skip
+
+
+def _day_of(form: Any) -> int | None:
+    return next((found for name in DAYS if (found := getattr(form, name, None))), None)
 
 
 def _notices(context: Context) -> list[dossier.Part]:

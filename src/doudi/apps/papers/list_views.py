@@ -15,6 +15,7 @@ from doudi.apps.accounts.models import KinFiling
 from doudi.apps.accounts.policies import may
 from doudi.apps.grants.models import Grant
 from doudi.apps.grants.programmes import monthly_programmes, programme_label
+from doudi.apps.papers.blank import BLANK
 from doudi.apps.papers.forms import lists
 from doudi.apps.papers.views import pdf, sheet
 from doudi.apps.payments.models import Payroll
@@ -25,7 +26,7 @@ from doudi.apps.spot_checks.models import Draw
 from doudi.core.areas import children, level
 from doudi.core.dates import to_date
 from doudi.core.refusal import InputError
-from doudi.documents import excel
+from doudi.documents import KINDS, excel
 from doudi.documents import render as print_form
 from doudi.platform.clock import clock
 from doudi.platform.scoping import covers, rows_of
@@ -48,6 +49,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     areas += [(code, short_area_name(code)) for code in _below(user.area_code)]
     return render(request, "papers/lists.html", {
         "areas": areas, "today": to_date(clock().today()),
+        "blanks": [(name, KINDS[name].title) for name in BLANK],
         "programmes": [(one, programme_label(one)) for one in monthly_programmes()],
     })  # fmt: skip
 

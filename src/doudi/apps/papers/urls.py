@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:case_id>/<slug:name>.pdf", views.paper, name="paper"),
     path("changes/<int:change_id>/letter.pdf", views.letter, name="letter"),
     path("changes/<int:change_id>/sheet.pdf", views.change, name="change"),
+    path("blank/<slug:name>.pdf", views.blank_form, name="blank"),
     path("kept/<int:pk>/", views.kept, name="kept"),
     path("lists/", list_views.choose, name="lists"),
     path("lists/relatives.pdf", list_views.relatives, name="relatives"),

@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from doudi.apps.accounts.area_names import area_name
 from doudi.apps.cases.models import Case
 from doudi.apps.files import services as files
 from doudi.apps.papers import archive, policies, selectors, services
+from doudi.apps.papers.blank import BLANK, blank
 from doudi.apps.papers.catalogue import PAPERS, offers
 from doudi.apps.papers.context import Context
 from doudi.apps.refusing import refusing
@@ -100,6 +102,15 @@ def keep(request: HttpRequest, case_id: int) -> HttpResponse:
     )  # fmt: skip
     messages.success(request, _("签字件已经存档。"))
     return redirect("papers:case", case.pk)
+
+
+@require_GET
+def blank_form(request: HttpRequest, name: str) -> HttpResponse:
+    """A form to fill in by hand; nobody's facts are on it."""
+    if name not in BLANK:
+        raise Http404
+    user: Any = request.user
+    return pdf(blank(name, area_name(user.area_code), clock().now()), f"{KINDS[name].title}.pdf")
 
 
 @require_GET

@@ -64,12 +64,12 @@ def make(sheet: Sheet, cases: Sequence[Case], *, by: Any, at: datetime) -> Made:
         states = []
         for case in sorted((engine.lock(one) for one in cases), key=lambda one: (one.area_code, one.number)):
             state = _waiting(case, flow, step, by, on)
-            shown = shown_of_case(case, state, on)
+            shown = shown_of_case(case, state, on, step.shows)
             if shown is None:
                 made.not_posted.append(_leave_out(case, step, by=by, at=at, entry=entry))
                 continue
             states.append(state)
-            lines.append((case, shown.only(step.shows)))
+            lines.append((case, shown))
         if lines:
             days = days_to_hang(step, (state.facts for state in states))
             programmes = {case.programme for case, _shown in lines}

@@ -15,6 +15,7 @@ from doudi.documents.forms.common import Signature
 from doudi.platform.clock import day_of
 from doudi.procedure import asking
 from doudi.procedure.roles import labels
+from doudi.procedure.standing import applies
 
 __all__ = ["acceptance_receipt", "application", "authorisation", "declaration", "missing_papers"]
 
@@ -76,6 +77,7 @@ def acceptance_receipt(context: Context) -> form.AcceptanceReceipt:
         for step in context.flow.in_order
         if step.does in ("survey", "check", "appraisal", "notice", "review", "decision", "answer")
         and not step.optional and not step.on_objection and step.outcome != "refuse" and not step.unlimited
+        and applies(context.flow, context.state, step) is not False
     )  # fmt: skip
     pauses = "、".join(label for label, _clause in context.flow.pauses.values())
     had = [paper for paper, known in case.papers.items() if known.get("had")]
