@@ -354,3 +354,33 @@ def test_a_relative_or_surveyor_among_those_who_decide_spoils_the_decision() -> 
         assert code(flow, state, Event("decide", "分类审核确认", head, 20240110, data)) == wanted
     data = {"outcome": "approve", "class": "dibao", "people": [person("task_force").as_dict()]}
     assert advance(flow, state, Event("decide", "分类审核确认", head, 20240110, data)).status == "approved"
+
+
+@pytest.mark.parametrize("outcome", ["approve", "refuse"])
+def test_after_the_decision_nothing_before_it_has_its_turn_any_more(outcome: str) -> None:
+    flow, state = noticed()
+    head = person("county_civil_affairs")
+    if outcome == "approve":
+        state = advance(flow, state, Event("done", "乡镇审核公示", None, 20240110))
+    data = {"outcome": outcome, "reason": "收入超过标准"}
+    state = advance(flow, state, Event("decide", "县级审核确认", head, 20240110, data))
+    there = [one.step.name for one in asking.open_steps(flow, state, 20240110)]
+    assert there == (["确认告知", "确认后公布"] if outcome == "approve" else ["告知"])
+    recheck = Event("done", "异议复查", person("county_check_centre"), 20240110)
+    assert code(flow, state, recheck) == "decided"
+    assert asking.needs(flow, state) == {}
+
+
+def test_what_hangs_for_good_takes_complaints_and_no_objections() -> None:
+    flow, state = noticed()
+    state = advance(flow, state, Event("done", "乡镇审核公示", None, 20240110))
+    state = advance(
+        flow,
+        state,
+        event_for(flow, state, flow.steps["县级审核确认"], person("county_civil_affairs"), 20240110),
+    )
+    hang = event_for(flow, state, flow.steps["确认后公布"], CLERK, 20240110)
+    state = advance(flow, state, hang)
+    assert code(flow, state, Event("object", "确认后公布", None, 20240111, {"id": "1"})) == "late-objection"
+    assert code(flow, state, Event("done", "确认后公布", CLERK, 20240301)) == "long-term"
+    assert "确认后公布" not in [one.step.name for one in asking.open_steps(flow, state, 20240111)]

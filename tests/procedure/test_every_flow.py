@@ -185,7 +185,7 @@ class Walk(RuleBasedStateMachine):
     def no_relative_and_nobody_from_elsewhere_acts(self) -> None:
         for event in self.state.events:
             for one in event.people:
-                assert not one.kin
+                assert event.kind == "object" or not one.kin
                 assert event.kind == "object" or one.area.rstrip("0") in self.state.facts.area
 
     @invariant()
@@ -278,7 +278,7 @@ def test_no_path_goes_round_the_law(pack_id: str, flow_id: str) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15,
+            max_examples=25,
             stateful_step_count=70,
             deadline=None,
             derandomize=True,

@@ -11,7 +11,7 @@ from doudi.procedure.entitled import check_actor, check_place, check_staff
 from doudi.procedure.events import Actor, Event
 from doudi.procedure.roles import label, labels
 from doudi.procedure.sampling import least
-from doudi.procedure.standing import again, aim_of, applies, held, missing
+from doudi.procedure.standing import again, aim_of, applies, held, missing, passed_by
 from doudi.procedure.state import Done, Pause, State, needed, share
 
 #: steps at which somebody says yes or no; blank is neither
@@ -341,6 +341,8 @@ def _ready(flow: Flow, state: State, step: Step) -> None:
         raise Refused(f"“{step.name}”已经办过了。", code="already-done", clause=step.clause)
     if applies(flow, state, step) is False:
         raise Refused(f"这件申请不用办“{step.name}”。", code="not-needed", clause=step.clause)
+    if passed_by(flow, state, step):
+        raise Refused(f"已经作出决定，不再办“{step.name}”。", code="decided", clause=step.clause)
     lacking = missing(flow, state, step, aim_of(flow, state, step))
     if lacking:
         raise Refused(why_waiting(flow, state, step, lacking), code="too-early", clause=step.clause)

@@ -11,7 +11,7 @@ from doudi.procedure.entitled import check_actor, check_hand
 from doudi.procedure.events import Actor, Event
 from doudi.procedure.objecting import rules_of
 from doudi.procedure.roles import labels
-from doudi.procedure.standing import again, aim_of, applies, held, is_open, missing
+from doudi.procedure.standing import again, aim_of, applies, held, is_open, missing, passed_by
 from doudi.procedure.state import State
 
 __all__ = ["Clock", "Due", "OpenStep", "clock", "notice_until", "open_steps", "why_not"]
@@ -128,7 +128,10 @@ def needs(flow: Flow, state: State) -> dict[str, tuple[str, ...]]:
     return {
         step.name: step.evidence
         for step in flow.in_order
-        if step.evidence and step.name not in state.done and applies(flow, state, step) is not False
+        if step.evidence
+        and step.name not in state.done
+        and applies(flow, state, step) is not False
+        and not passed_by(flow, state, step)
     }
 
 

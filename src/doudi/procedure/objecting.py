@@ -19,6 +19,12 @@ def object_to(flow: Flow, state: State, event: Event) -> State:
     hung = state.begun.get(step.name)
     if hung is None:
         raise Refused(f"“{step.name}”还没有张贴，没有可以异议的公示。", code="not-posted", clause=step.clause)
+    if step.unlimited:
+        raise Refused(
+            f"“{step.name}”长期张贴，没有异议期；反映的情况作为举报登记、核查并答复。",
+            code="late-objection",
+            clause=step.clause,
+        )
     late = step.name in state.done or (hung.until is not None and event.on > hung.until)
     if late or state.status in ("refused", "withdrawn", "closed"):
         last = f"公示已在 {format_day(hung.until)} 期满" if hung.until else "这件申请已经办完"

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from doudi.procedure.definition import FOR_APPROVAL_ONLY, Flow, Step
+from doudi.procedure.definition import BEGINNINGS, FOR_APPROVAL_ONLY, Flow, Step
 from doudi.procedure.state import State, number
 
 Aim = Literal["approve", "refuse"]
@@ -108,6 +108,13 @@ def again(flow: Flow, state: State, name: str) -> bool:
     return False
 
 
+def passed_by(flow: Flow, state: State, step: Step) -> bool:
+    """Whether a decision has been made past this step, so that it has no turn any more (unless an objection calls)."""
+    if state.decision is None or again(flow, state, step.name):
+        return False
+    return step.does in BEGINNINGS or step.name in flow.preceding[state.decision.step]
+
+
 def is_open(flow: Flow, state: State, step: Step) -> bool:
     """Whether the step can be done now, by whoever may."""
     if state.status in ("withdrawn", "closed"):
@@ -116,7 +123,7 @@ def is_open(flow: Flow, state: State, step: Step) -> bool:
         return False
     if step.name in state.done and not again(flow, state, step.name):
         return False
-    if applies(flow, state, step) is False:
+    if applies(flow, state, step) is False or passed_by(flow, state, step):
         return False
     if missing(flow, state, step, aim_of(flow, state, step)):
         # a decision can refuse before it can approve
