@@ -16,6 +16,7 @@ from doudi.core.dates import from_date
 from doudi.documents import render
 from doudi.documents.forms.notices import Notice as Form
 from doudi.documents.forms.notices import NoticeRow, NoticeStage, Shown
+from doudi.platform.encrypted import CannotRead
 
 STAGES = {
     Stage.FIRST: NoticeStage.FIRST_RESULT,
@@ -99,6 +100,6 @@ def trouble_with(notice: Notice, lines_whole: bool = True) -> list[str]:
         try:
             if sm3(files.read(notice.sheet)) != notice.sm3:
                 found.append("保存的公示原件和当时打印的不是同一份。")
-        except (files.CannotRead, FileNotFoundError):
+        except (CannotRead, FileNotFoundError):
             found.append("保存的公示原件打不开或者不见了。")
     return found

@@ -76,7 +76,7 @@ def _notices(context: Context) -> list[dossier.Part]:
         notice = line.notice
         made_on = from_date(notice.from_on)
         if notice.sheet is not None:
-            title = f"{notice.get_stage_display()} {notice.number}"  # type: ignore[attr-defined]
+            title = f"{notice.get_stage_display()} {notice.number}"
             parts.append(dossier.Part(title, files.read(notice.sheet), made_on, "notice"))
         photos = tuple(
             Photo(

@@ -28,10 +28,9 @@ def blank(name: str, office: str, at: datetime) -> bytes:
 
 def empty(form: type[Form], rows: int = ROWS) -> Form:
     """A form with nothing filled in: texts empty, facts not known, `rows` empty rows in every table."""
-    assert is_dataclass(form)
     hints = get_type_hints(form)
-    made: Any = form(**{one.name: _nothing(hints[one.name], rows) for one in fields(form)})
-    return made  # type: ignore[no-any-return]
+    columns: Any = form
+    return form(**{one.name: _nothing(hints[one.name], rows) for one in fields(columns)})
 
 
 def _nothing(hint: Any, rows: int) -> Any:
@@ -39,7 +38,11 @@ def _nothing(hint: Any, rows: int) -> Any:
         return None
     if get_origin(hint) is tuple:
         item = get_args(hint)[0]
-        return tuple(empty(item, rows) for _ in range(rows)) if is_dataclass(item) else ()
+        return (
+            tuple(empty(item, rows) for _ in range(rows))
+            if isinstance(item, type) and is_dataclass(item)
+            else ()
+        )
     return {str: "", bool: False, int: 0, bytes: b""}[hint]
 
 

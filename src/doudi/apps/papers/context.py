@@ -154,7 +154,7 @@ def _member(file: dict[str, Any], at: int, person: dict[str, Any], on: int) -> M
         registration="本地" if file["household"].get("registered_here") else "",
         health=_health(person, words),
         labour=words("labour"),
-        occupation={True: "就业", False: "未就业"}.get(person.get("employed"), ""),  # type: ignore[call-overload]
+        occupation=_work(person.get("employed")),
         income_year=_income_of(file, person.get("person_id")),
         covered=person.get("counted"),
     )
@@ -168,6 +168,10 @@ def _health(person: dict[str, Any], words: Any) -> str:
         said.append(f"{words('disability_type')}残疾{person['disability_grade']}级")
     known_well = person.get("illness") == "none" and person.get("disability_grade") == 0
     return "，".join(said) or ("健康" if known_well else "")
+
+
+def _work(employed: bool | None) -> str:
+    return "" if employed is None else "就业" if employed else "未就业"
 
 
 def _income_of(file: dict[str, Any], person: Any) -> int | None:

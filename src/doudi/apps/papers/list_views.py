@@ -1,5 +1,6 @@
 """Lists as PDF or Excel: roster, changes of a month, payroll, near relatives, draw. Every one is an act."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,10 @@ from doudi.platform.clock import clock
 from doudi.platform.scoping import covers, rows_of
 from doudi.platform.typed import area_code
 
-LISTS = {"roster": (lists.roster, excel.roster), "month_change": (lists.month_change, excel.month_change)}
+LISTS: dict[str, tuple[Callable[[lists.Asked], Any], Callable[[Any], bytes]]] = {
+    "roster": (lists.roster, excel.roster),
+    "month_change": (lists.month_change, excel.month_change),
+}
 
 
 def _need(user: Any, what: str) -> None:

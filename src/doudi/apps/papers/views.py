@@ -136,7 +136,7 @@ def pdf(content: bytes, name: str) -> HttpResponse:
 def sheet(content: bytes, name: str) -> HttpResponse:
     """An Excel file."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response: Any = HttpResponse(content, content_type=kind)
+    response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = (
         f"attachment; filename=\"document.xlsx\"; filename*=UTF-8''{quote(name)}"
     )

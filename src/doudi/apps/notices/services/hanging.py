@@ -129,6 +129,7 @@ def finish_lines(notice: Notice, *, at: datetime) -> int:
 
 
 def _finish(notice: Notice, line: NoticeLine, at: datetime) -> bool:
+    assert line.case is not None
     try:
         engine.act(line.case, "done", notice.step, by=None, at=at, data={"evidence": _evidence(notice)})
     except Refused as refused:

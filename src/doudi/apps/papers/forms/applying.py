@@ -226,8 +226,9 @@ def authorisation(context: Context) -> form.Authorisation:
 
 
 def _relation(context: Context, person: Any) -> str:
-    row = next((one for one in context.file["persons"] if one["person_id"] == person.number), {})
-    return _words("persons[0].relation", row.get("relation"))
+    rows: list[dict[str, Any]] = context.file["persons"]
+    relation = next((one.get("relation") for one in rows if one["person_id"] == person.number), None)
+    return _words("persons[0].relation", relation)
 
 
 def paid(amount: Any) -> int | None:

@@ -131,7 +131,7 @@ def _notices(context: Context) -> tuple[form.NoticeHeld, ...]:
             outcome = f"期满，异议 {settled} 件已处理" if settled else "期满无异议"
         found.append(
             form.NoticeHeld(
-                stage=str(notice.get_stage_display()),  # type: ignore[attr-defined]
+                stage=str(notice.get_stage_display()),
                 number=notice.number,
                 hung_on=day(notice.posted_on),
                 until=day(notice.until),

@@ -68,7 +68,8 @@ def survey_form(context: Context) -> form.SurveyForm:
 
 
 def _signed(survey: Survey) -> tuple[tuple[Signature, ...], tuple[Signature, ...]]:
-    staff, relatives = [], []
+    staff: list[Signature] = []
+    relatives: list[Signature] = []
     for signer in survey.signers.select_related("signature", "user").order_by("pk"):
         role = "调查员" if signer.user_id else "户主或家庭成员"
         signed = Signature(
