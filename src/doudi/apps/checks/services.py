@@ -335,6 +335,7 @@ def report(
                 seen_version=seen_version,
                 writing=writing,
             )
+        engine.refresh_conditions(request.case, at=at, writing=writing)
         writing.wrote(request, *rows)
         writing.says(number=request.number, hits=sum(one.hit for one in answers), silent=len(silent))
     return request

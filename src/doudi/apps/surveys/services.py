@@ -239,6 +239,9 @@ def finish(
             seen_version=seen_version,
             writing=writing,
         )
+        engine.refresh_conditions(
+            case, at=at, writing=writing
+        )  # what was seen may call for more steps, or fewer
         writing.wrote(survey, *rows, *signers)
         writing.says(surveyors=len(surveyors), photos=survey.photos.count(), agrees=agrees)
     return survey
