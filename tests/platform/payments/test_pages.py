@@ -310,6 +310,6 @@ def test_lists_ask_the_database_as_often_whatever_their_length(homes: Any) -> No
     for _ in range(25):
         home = world.household(1)
         world.account(home)
-        world.granted(home, by)
-    many = asked(world.draft_of(by))
+        world.granted(home, by, when=world.at("2026-12-01 09:30"))
+    many = asked(world.draft_of(by, when="2026-12-01 09:30"))
     assert many == few and max(few.values()) <= 28, few
