@@ -45,7 +45,9 @@ def drop_left_behind() -> None:
         ).fetchall()
         for (name,) in names:
             if not Path(f"/proc/{name.split('_')[1]}").exists():
-                connection.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
+                connection.execute(
+                    sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+                )
 
 
 @pytest.fixture(autouse=True)
