@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,28 +14,67 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='JobRun',
+            name="JobRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('kind', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=120, verbose_name='事项')),
-                ('args', models.JSONField(default=dict)),
-                ('lock', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('waiting', '排队中'), ('doing', '正在办'), ('done', '已办好'), ('failed', '没有办成')], default='waiting', max_length=10, verbose_name='状态')),
-                ('done', models.IntegerField(default=0)),
-                ('total', models.IntegerField(default=0)),
-                ('says', models.CharField(blank=True, max_length=500, verbose_name='说明')),
-                ('back_to', models.CharField(blank=True, help_text='address of the page it was begun on', max_length=200)),
-                ('tries', models.IntegerField(default=0)),
-                ('made_at', models.DateTimeField()),
-                ('began_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("kind", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=120, verbose_name="事项")),
+                ("args", models.JSONField(default=dict)),
+                ("lock", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "排队中"),
+                            ("doing", "正在办"),
+                            ("done", "已办好"),
+                            ("failed", "没有办成"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("done", models.IntegerField(default=0)),
+                ("total", models.IntegerField(default=0)),
+                ("says", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                (
+                    "back_to",
+                    models.CharField(
+                        blank=True, help_text="address of the page it was begun on", max_length=200
+                    ),
+                ),
+                ("tries", models.IntegerField(default=0)),
+                ("made_at", models.DateTimeField()),
+                ("began_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['area_code', 'made_at'], name='run_area_made')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('lock', ''), _negated=True), ('state__in', ['waiting', 'doing'])), fields=('lock',), name='one_run_a_lock')],
+                "indexes": [models.Index(fields=["area_code", "made_at"], name="run_area_made")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("lock", ""), _negated=True), ("state__in", ["waiting", "doing"])
+                        ),
+                        fields=("lock",),
+                        name="one_run_a_lock",
+                    )
+                ],
             },
         ),
     ]
