@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from doudi.apps.cases.models import Case
 
 
-def actor_of(user: Any, case: "Case", step: Step | None = None) -> Actor:
-    """The user in the role in which he or she may take the step; of several roles the first that fits, else the main one."""
+def actor_of(user: Any, case: "Case", step: Step | None = None, *, kin: bool | None = None) -> Actor:
+    """The user in the role in which he or she may take the step; of several roles the first that fits, else the main one.
+
+    `kin`: whether the household is of the user's near relatives, where the caller has looked already.
+    """
     wanted = (*step.who, *step.joined_by) if step is not None else ()
     held = roles_of(user)
     role = next((one for one in wanted if one in held), user.role)
@@ -20,7 +23,7 @@ def actor_of(user: Any, case: "Case", step: Step | None = None) -> Actor:
         role,
         user.level,
         user.area_code,
-        kin_of(user, case.household),
+        kin_of(user, case.household) if kin is None else kin,
         user.display_name or user.username,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from doudi.apps.accounts.kin import kin_of
 from doudi.apps.cases import engine, packs
 from doudi.apps.cases.actors import actor_of
 from doudi.apps.cases.models import Case, CaseEvent
@@ -12,6 +13,7 @@ from doudi.apps.cases.road import Road, road_of
 from doudi.apps.policies.rule_list import clause_url
 from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
+from doudi.policy.pack import Pack
 from doudi.procedure import asking
 from doudi.procedure.clocks import working_days_left
 from doudi.procedure.definition import Flow, Step
@@ -108,19 +110,18 @@ def case_page(case: Case, user: Any, on: int) -> CasePage:
     ]
     page.warnings = time.warnings
     page.objections = list(state.open_objections)
+    kin = kin_of(user, case.household)
     for one in asking.open_steps(flow, state, on):
-        page.actions.append(_action(case, flow, state, one, user, on, pack))
+        refused = asking.why_not(flow, state, one.step.name, actor_of(user, case, one.step, kin=kin), on)
+        page.actions.append(_action(case, one, refused, on, pack))
     page.parts = [
         (panel, context) for panel in panels() if (context := panel.context(case, user, on)) is not None
     ]
     return page
 
 
-def _action(
-    case: Case, flow: Flow, state: State, one: asking.OpenStep, user: Any, on: int, pack: Any
-) -> Action:
+def _action(case: Case, one: asking.OpenStep, refused: Refused | None, on: int, pack: Pack) -> Action:
     step = one.step
-    refused = asking.why_not(flow, state, step.name, actor_of(user, case, step), on)
     due = None
     if one.due_on is not None:
         due = Due(

@@ -111,7 +111,7 @@ def _alarms(user: Any, on: date, sent_back: list[CaseEvent]) -> list[Alarm]:
     late = late_of_others(user, on).count()
     found = [
         Alarm(_("公示收到异议，等处理"), objections, f"{listing}?step={SETTLE}&mine=1", "bad"),
-        Alarm(_("退回来要重办"), len(sent_back), f"{listing}?mine=1&status=open", "soon"),
+        Alarm(_("退回来要重办"), len(sent_back), f"{listing}?mine=1", "soon"),
         Alarm(_("辖区内别的岗位超期"), late, f"{listing}?due=late", "bad"),
     ]
     if may(user, "case.open"):

@@ -1,5 +1,6 @@
 """Lists of cases: filters that stand in the address, sort, and the same as a sheet."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +14,9 @@ from doudi.apps.cases.selectors import ORDERS, SOON, cases_of
 from doudi.platform.typed import whole_number
 
 PAGE_SIZES = (20, 50, 100)
+#: beside the statuses: cases in hand (open, or decided and something still to do), and all there are
+IN_HAND, ALL = "in_hand", "all"
+NUMBER = re.compile(r"[0-9]{6}-[0-9]{4}-[0-9]{6}")
 
 
 @dataclass
@@ -20,7 +24,7 @@ class Filters:
     """What a list is asked for; anything that makes no sense is passed over."""
 
     q: str = ""
-    status: str = ""
+    status: str = IN_HAND
     step: str = ""
     pack: str = ""
     due: str = ""
@@ -36,7 +40,7 @@ class Filters:
         area = asked.get("area", "")
         return cls(
             asked.get("q", "").strip()[:40],
-            asked.get("status", "") if asked.get("status") in Status.values else "",
+            asked["status"] if asked.get("status") in (*Status.values, ALL) else IN_HAND,
             asked.get("step", "")[:40],
             asked.get("pack", "")[:60],
             asked.get("due", "") if asked.get("due") in DUES else "",
@@ -49,13 +53,15 @@ class Filters:
     def rows(self, user: Any, on: date) -> QuerySet[Case]:
         """The cases asked for, in order."""
         rows = cases_of(user)
+        if NUMBER.fullmatch(self.q):
+            return rows.filter(number=self.q).order_by("id")  # one case, whatever else is chosen
         if self.q:
             rows = rows.filter(
-                Q(number=self.q)
-                | Q(applicant_name__startswith=self.q)
-                | Q(applicant_key__startswith=self.q.lower())
+                Q(applicant_name__startswith=self.q) | Q(applicant_key__startswith=self.q.lower())
             )
-        if self.status:
+        if self.status == IN_HAND:
+            rows = rows.filter(Q(status=Status.OPEN) | ~Q(waiting_for=[]))
+        elif self.status != ALL:
             rows = rows.filter(status=self.status)
         if self.step:
             rows = rows.filter(waiting_for__contains=[self.step])

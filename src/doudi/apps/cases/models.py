@@ -4,7 +4,6 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -110,8 +109,6 @@ class Case(AreaRow):
                 name="case_waiting",
                 condition=~models.Q(waiting_for=[]),
             ),
-            GinIndex(fields=["waiting_roles"], name="case_waiting_roles"),
-            GinIndex(fields=["waiting_for"], name="case_waiting_for"),
         ]
 
 
@@ -133,6 +130,11 @@ class CaseEvent(AreaRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="case_event_in_order")]
+        indexes = [
+            models.Index(
+                fields=["area_code", "at"], name="case_event_sent_back", condition=models.Q(kind="send_back")
+            )
+        ]
         triggers = [
             pgtrigger.Protect(name="case_event_only_added", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

@@ -25,7 +25,7 @@ from doudi.platform.typed import whole_number
 from doudi.procedure import asking
 from doudi.procedure.roles import labels
 
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 50
 
 
 def decide_page(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
