@@ -7,6 +7,7 @@ DOUDI_SECRET_KEY    default: a key made once and kept in var/secret-key
 DOUDI_HTTPS         "1" where the pages are served over https: cookies are then sent over nothing else, and
                     X-Forwarded-Proto of the server in front is believed
 DOUDI_PUBLIC_URL    under which address strangers reach the pages; the codes on printed notices point there
+DOUDI_REQUIRE_TOTP  "1" asks those who decide, pay and make accounts for a second factor
 DOUDI_IDLE_MINUTES  a session that has done nothing for so long is over; default 30
 """
 
@@ -75,6 +76,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "doudi.platform.middleware.LoginPageForHtmx",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "doudi.apps.accounts.middleware.StaffInForce",
     "doudi.platform.row_security.AreaFence",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

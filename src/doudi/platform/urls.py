@@ -17,6 +17,7 @@ urlpatterns = [
     path("policies/", include("doudi.apps.policies.urls")),
     path("decide/", include("doudi.apps.policies.decide_urls")),
     path("sweeps/", include("doudi.apps.sweeps.urls")),
+    path("areas/", include("doudi.apps.areas.urls")),
     path("people/", include("doudi.apps.people.urls")),
     path("notices/", include("doudi.apps.notices.urls")),
     path("gs/", include("doudi.apps.notices.public_urls")),

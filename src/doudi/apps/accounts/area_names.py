@@ -1,11 +1,25 @@
-"""What people call an area."""
+"""What people call an area: the national list, and what counties have renamed or added since."""
+
+from collections.abc import Mapping
 
 from doudi.core import areas
 from doudi.core.refusal import InputError
 
+#: code -> name as a county has it; read from the table of divisions now and then (areas.names.keep_fresh)
+_local: dict[str, str] = {}
+
+
+def learn(names: Mapping[str, str]) -> None:
+    """Take the counties' own names in place of those known before."""
+    _local.clear()
+    _local.update(names)
+
 
 def area_name(code: str) -> str:
     """The full name of a 12-digit code, or the code itself where no name is known."""
+    if code in _local:
+        above = areas.parent(code)
+        return (area_name(above) if above and above != areas.NATION else "") + _local[code]
     try:
         return areas.full_name(code)
     except InputError:
@@ -14,6 +28,8 @@ def area_name(code: str) -> str:
 
 def short_area_name(code: str) -> str:
     """The area's own name, without those above it."""
+    if code in _local:
+        return _local[code]
     try:
         return areas.name(code)
     except InputError:

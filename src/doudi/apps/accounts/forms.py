@@ -1,7 +1,11 @@
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from doudi.core.dates import to_date
+from doudi.platform.clock import clock
 
 
 class LoginForm(AuthenticationForm):
@@ -18,3 +22,11 @@ class LoginForm(AuthenticationForm):
         self.fields["password"].label = _("密码")
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Somebody seconded logs in until the last day and no longer (ZZ-02)."""
+        super().confirm_login_allowed(user)
+        if user.seconded_until is not None and user.seconded_until < to_date(clock().today()):
+            raise ValidationError(
+                _("抽调期限已到，账号不能再用。需要延长的，请联系系统管理员。"), code="seconded"
+            )

@@ -35,6 +35,7 @@ class User(AbstractUser):
     seconded_from = models.CharField(_("抽调自"), max_length=100, blank=True, help_text="ZZ-02")
     seconded_until = models.DateField(_("抽调至"), null=True, blank=True)
     must_change_password = models.BooleanField(_("须更换密码"), default=False)
+    second_factor = models.BooleanField(_("动态口令"), default=False, help_text="a confirmed device is there")
 
     REQUIRED_FIELDS = ["role", "level", "area_code"]
 
@@ -110,6 +111,21 @@ class Post(models.Model):
         return found.clauses if found else ()
 
 
+#: near relatives: the spouse; parents, children, siblings, grandparents and grandchildren, also of the spouse
+KIN = [
+    ("配偶", _("配偶")),
+    ("父母", _("父母")),
+    ("子女", _("子女")),
+    ("兄弟姐妹", _("兄弟姐妹")),
+    ("祖父母、外祖父母", _("祖父母、外祖父母")),
+    ("孙子女、外孙子女", _("孙子女、外孙子女")),
+    ("配偶的父母", _("配偶的父母")),
+    ("配偶的子女", _("配偶的子女")),
+    ("配偶的兄弟姐妹", _("配偶的兄弟姐妹")),
+    ("配偶的祖父母、外祖父母", _("配偶的祖父母、外祖父母")),
+]
+
+
 class KinFiling(models.Model):
     """近亲属备案: a member of staff or village cadre, and a relative who applies for or receives help (LD-22).
 
@@ -119,7 +135,7 @@ class KinFiling(models.Model):
     official = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="kin")
     official_name = models.CharField(_("工作人员"), max_length=60)
     post = models.CharField(_("单位和职务"), max_length=100, blank=True)
-    relation = models.CharField(_("关系"), max_length=20)
+    relation = models.CharField(_("关系"), max_length=20, choices=KIN)
     relative_name = models.CharField(_("亲属姓名"), max_length=60)
     person = models.ForeignKey(
         "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="kin_filings"

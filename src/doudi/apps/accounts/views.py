@@ -1,5 +1,7 @@
 """Logging in and out, one's own account, and the pages for what cannot be shown."""
 
+from typing import Any, cast
+
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.views import SuccessMessageMixin
@@ -11,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.accounts.forms import LoginForm
+from doudi.apps.accounts.policies import may
+from doudi.apps.accounts.roles import role_label
 
 
 class Login(auth.LoginView):
@@ -29,9 +33,18 @@ class Password(SuccessMessageMixin, auth.PasswordChangeView):  # type: ignore[ty
     success_url = reverse_lazy("account")
     success_message = _("密码已经更换。")
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        form.user.must_change_password = False  # saved with the password
+        return super().form_valid(form)
+
 
 def account(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/account.html")
+    user = cast(Any, request.user)
+    context = {
+        "held": [role_label(name) for name in sorted(user.roles)],
+        "manages": may(user, "account.manage"),
+    }
+    return render(request, "accounts/account.html", context)
 
 
 def _sorry(request: HttpRequest, status: int, title: str | Promise, text: str | Promise) -> HttpResponse:

@@ -1,8 +1,10 @@
 """What areas are called: the names of the whole country, and what a county has changed since."""
 
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
+from doudi.apps.accounts.area_names import learn
 from doudi.apps.accounts.areas import area_range
 from doudi.core import areas
 
@@ -53,3 +55,22 @@ def villages_of(user: Any) -> list[Named]:
         for code, name in names.items()
         if not code.endswith("000")
     ]
+
+
+_read_at = float("-inf")
+KEPT_FOR = 60.0  # seconds: another process's change is seen after so long
+
+
+def read_names() -> None:
+    """Read the names that counties have given, for everything that says a place by its name."""
+    global _read_at
+    from doudi.apps.areas.models import Division
+
+    learn(dict(Division.objects.filter(until__isnull=True).values_list("code", "name")))
+    _read_at = monotonic()
+
+
+def keep_fresh() -> None:
+    """Read them again when they are old."""
+    if monotonic() - _read_at > KEPT_FOR:
+        read_names()

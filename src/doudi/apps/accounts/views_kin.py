@@ -1,0 +1,85 @@
+"""近亲属备案: the filings by unit, a new one, the sheet for the file."""
+
+import csv
+from io import StringIO
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from doudi.apps.accounts.kin import end_filing, file_kin, filings_of
+from doudi.apps.accounts.models import KIN, User
+from doudi.apps.accounts.policies import allowed
+from doudi.apps.refusing import refusing
+from doudi.platform.clock import clock
+from doudi.platform.typed import whole_number
+
+
+def kin_page(request: HttpRequest) -> HttpResponse:
+    user = cast(Any, request.user)
+    low, high = user.household_range()
+    staff = User.objects.filter(area_code__gte=low, area_code__lt=high, is_active=True)
+    context = {
+        "filings": filings_of(user), "relations": KIN, "typed": request.POST,
+        "staff": staff.order_by("display_name", "username")[:500],
+    }  # fmt: skip
+    return render(request, "accounts/kin.html", context)
+
+
+@allowed("kin.read")
+@refusing(kin_page)
+def kin(request: HttpRequest) -> HttpResponse:
+    """The list, and a new filing."""
+    if request.method != "POST":
+        return kin_page(request)
+    post = request.POST
+    key = whole_number(post.get("official", ""))
+    official = User.objects.filter(pk=key).first() if key else None
+    file_kin(
+        official=official,
+        official_name=post.get("official_name", "") or (official.display_name if official else ""),
+        post=post.get("post", ""),
+        relation=post.get("relation", ""),
+        relative_name=post.get("relative_name", ""),
+        relative_id=post.get("relative_id", ""),
+        by=request.user,
+        at=clock().now(),
+    )
+    messages.success(request, _("已备案。这位工作人员不能经办这位亲属的办件。"))
+    return redirect("kin")
+
+
+@require_POST
+@allowed("kin.file")
+@refusing(kin_page)
+def end(request: HttpRequest, filing_id: int) -> HttpResponse:
+    """The tie is no more."""
+    filing = filings_of(request.user).filter(pk=filing_id, ended_on__isnull=True).first()
+    if filing is None:
+        raise Http404
+    end_filing(filing, by=request.user, at=clock().now())
+    return redirect("kin")
+
+
+@allowed("kin.read")
+def export(request: HttpRequest) -> HttpResponse:
+    """The register of filings for the paper file."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["单位和职务", "工作人员", "关系", "亲属姓名", "备案日期", "终止日期"])
+    for one in filings_of(request.user):
+        cells = [one.post, one.official_name, str(one.get_relation_display()), one.relative_name]
+        writer.writerow(
+            [*map(_cell, cells), one.filed_on.isoformat(), one.ended_on.isoformat() if one.ended_on else ""]
+        )
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="kin.csv"'
+    return response
+
+
+def _cell(text: str) -> str:
+    """A spreadsheet takes what begins so for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

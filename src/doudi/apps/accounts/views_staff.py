@@ -1,0 +1,129 @@
+"""账号管理: the administrator's list and forms."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from doudi.apps.accounts import services
+from doudi.apps.accounts.area_names import area_name
+from doudi.apps.accounts.areas import LEVELS, area_range
+from doudi.apps.accounts.models import User
+from doudi.apps.accounts.policies import allowed
+from doudi.apps.accounts.roles import role_choices, role_label, roles
+from doudi.apps.areas.models import Office
+from doudi.apps.people.forms import day
+from doudi.apps.refusing import refusing
+from doudi.platform.clock import clock
+from doudi.platform.typed import area_code, storable, whole_number
+
+PAGE = 50
+
+
+def staff_of(by: Any) -> QuerySet[User]:
+    """The accounts an administrator manages: those of the area."""
+    low, high = area_range(by.area_code, by.level)
+    inside = User.objects.filter(area_code__gte=low, area_code__lt=high)
+    wider = [level for level, _label in LEVELS[: [name for name, _label in LEVELS].index(by.level)]]
+    return inside.exclude(level__in=wider).select_related("office")
+
+
+@allowed("account.manage")
+def staff(request: HttpRequest) -> HttpResponse:
+    """The list of accounts."""
+    by = cast(Any, request.user)
+    rows = staff_of(by).order_by("-is_active", "area_code", "role", "username")
+    text, role = request.GET.get("q", "").strip()[:40], request.GET.get("role", "")
+    if text and storable(text):
+        rows = rows.filter(Q(display_name__icontains=text) | Q(username__icontains=text))
+    if role in roles():
+        rows = rows.filter(Q(role=role) | Q(extra_roles__contains=[role]))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page, "q": text, "role": role, "roles": role_choices(),
+        "rows": [(one, area_name(one.area_code), [role_label(name) for name in sorted(one.roles)]) for one in page],
+    }  # fmt: skip
+    return render(request, "accounts/staff.html", context)
+
+
+def form_page(request: HttpRequest, user_id: int | None = None) -> HttpResponse:
+    by = cast(Any, request.user)
+    user = _account(request, user_id)
+    low, high = area_range(by.area_code, by.level)
+    context = {
+        "account": user, "typed": request.POST, "roles": role_choices(), "levels": LEVELS,
+        "own": user is not None and user.pk == by.pk,
+        "offices": Office.objects.filter(area_code__gte=low, area_code__lt=high).order_by("area_code", "name"),
+        "held": request.POST.getlist("extra") if request.POST else (user.extra_roles if user else []),
+    }  # fmt: skip
+    return render(request, "accounts/staff_form.html", context)
+
+
+@allowed("account.manage")
+@refusing(form_page)
+def new_account(request: HttpRequest) -> HttpResponse:
+    """Open an account; its password is shown once."""
+    if request.method != "POST":
+        return form_page(request)
+    user, password = services.make_account(
+        request.POST.get("username", "")[:150], _wanted(request), by=request.user, at=clock().now()
+    )
+    return render(request, "accounts/one_time_password.html", {"account": user, "password": password})
+
+
+@allowed("account.manage")
+@refusing(form_page)
+def one_account(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Change an account."""
+    if request.method != "POST":
+        return form_page(request, user_id)
+    user = cast(User, _account(request, user_id))
+    services.change_account(user, _wanted(request), by=request.user, at=clock().now())
+    messages.success(request, _("已保存。"))
+    return redirect("staff")
+
+
+@require_POST
+@allowed("account.manage")
+@refusing(form_page)
+def account_act(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Close, reopen, or give a one-time password."""
+    user, what, at = cast(User, _account(request, user_id)), request.POST.get("act"), clock().now()
+    if what == "close":
+        services.close_account(user, because=request.POST.get("because", "")[:200], by=request.user, at=at)
+    elif what == "reopen":
+        services.reopen_account(user, by=request.user, at=at)
+    elif what == "password":
+        password = services.reset_password(user, by=request.user, at=at)
+        return render(request, "accounts/one_time_password.html", {"account": user, "password": password})
+    messages.success(request, _("已办理。"))
+    return redirect("staff")
+
+
+def _account(request: HttpRequest, user_id: int | None) -> User | None:
+    if user_id is None:
+        return None
+    found = staff_of(cast(Any, request.user)).filter(pk=user_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _wanted(request: HttpRequest) -> services.Wanted:
+    post = request.POST
+    office = whole_number(post.get("office", ""))
+    return services.Wanted(
+        display_name=post.get("display_name", ""),
+        role=post.get("role", ""),
+        level=post.get("level", ""),
+        area=area_code(post.get("area", "")),
+        extra_roles=[one for one in post.getlist("extra") if one],
+        office=Office.objects.filter(pk=office).first() if office else None,
+        seconded_from=post.get("seconded_from", ""),
+        seconded_until=day(post.get("seconded_until", "")),
+    )

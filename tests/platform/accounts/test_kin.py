@@ -1,0 +1,85 @@
+"""Near relatives on file: found by identity number, and then who is filed may not touch the case."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from doudi.apps.accounts.kin import end_filing, file_kin, has_kin_filed, kin_of
+from doudi.apps.accounts.models import KIN, KinFiling
+from doudi.apps.people.services import NewPerson, open_household
+from doudi.core.refusal import Refused
+from tests.platform.people.conftest import AT, TOWNSHIP, VILLAGE, citizen
+
+NUMBER = citizen(19500101)
+
+
+@pytest.fixture
+def clerk(make_user: Callable[..., Any]) -> Any:
+    return make_user("township_clerk", "township", TOWNSHIP, "clerk")
+
+
+@pytest.fixture
+def uncle(make_user: Callable[..., Any]) -> Any:
+    return make_user("township_reviewer", "township", TOWNSHIP, "uncle")
+
+
+def test_a_filing_made_before_the_household_is_known_finds_it_by_number(clerk: Any, uncle: Any) -> None:
+    filing = file_kin(
+        official=uncle, official_name="资建国", post="大市镇 审核人", relation="父母", relative_name="资老",
+        relative_id=NUMBER, by=clerk, at=AT,
+    )  # fmt: skip
+    assert filing.person is None
+    household = open_household(area_code=VILLAGE, head=NewPerson("资老", citizen_id=NUMBER), by=clerk, at=AT)
+    assert kin_of(uncle, household) and has_kin_filed(household) and not kin_of(clerk, household)
+    stored = KinFiling.objects.values().get()
+    assert NUMBER not in str(stored)
+    with pytest.raises(Refused, match="别人"):
+        end_filing(filing, by=uncle, at=AT)
+    end_filing(filing, by=clerk, at=AT)
+    assert not has_kin_filed(household)
+
+
+def test_the_relations_are_the_near_ones_on_both_sides() -> None:
+    assert {code for code, _label in KIN} >= {
+        "配偶", "父母", "子女", "兄弟姐妹", "祖父母、外祖父母", "孙子女、外孙子女", "配偶的父母", "配偶的兄弟姐妹",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("relation", "同学"),
+        ("post", ""),
+        ("relative_id", NUMBER[:-1] + str((int(NUMBER[-1].replace("X", "0")) + 1) % 10)),
+    ],
+)
+def test_a_filing_that_says_too_little_or_a_wrong_number_is_refused(
+    clerk: Any, field: str, value: str
+) -> None:
+    given = {"official_name": "资建国", "post": "大市镇", "relation": "父母", "relative_name": "资老"} | {
+        field: value
+    }
+    with pytest.raises(Refused):
+        file_kin(**given, by=clerk, at=AT)
+    assert not KinFiling.objects.exists()
+
+
+def test_the_page_files_lists_by_unit_and_exports(clerk: Any, uncle: Any) -> None:
+    client = Client()
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    form = {
+        "official": uncle.pk,
+        "official_name": "资建国",
+        "post": "大市镇 审核人",
+        "relation": "父母",
+        "relative_name": "资老",
+        "relative_id": NUMBER,
+    }
+    assert client.post(reverse("kin"), form).status_code == 302
+    text = client.get(reverse("kin")).content.decode()
+    assert "资建国" in text and "资老" in text and NUMBER not in text
+    sheet = client.get(reverse("kin_export")).content.decode("utf-8-sig")
+    assert "大市镇 审核人,资建国,父母,资老" in sheet
