@@ -110,7 +110,7 @@ def post(request: HttpRequest) -> HttpResponse:
     low, high = area_range(by.area_code, by.level)
     with area_rows((low, high)):
         if given.get("end"):
-            key = whole_number(given["end"])
+            key = whole_number(given["end"]) or 0
             found = Post.objects.filter(
                 pk=key, area_code__gte=low, area_code__lt=high, until__isnull=True
             ).first()

@@ -116,10 +116,9 @@ class _Batch:
         self._find_taken(one.get("citizen_id", "") for rows in persons.values() for one in rows)
         for number, (one, key) in enumerate(zip(part.households, keys, strict=True)):
             self._household(key, one, part, ids, number)
-        for model in (Household, Person, Membership, SearchKey, Statement):
-            model._default_manager.bulk_create(self.made.pop(model, []), batch_size=2000)
-        for model, rows in self.made.items():
-            model._default_manager.bulk_create(rows, batch_size=2000)
+        first: list[type[models.Model]] = [Household, Person, Membership, SearchKey, Statement]
+        for model in dict.fromkeys([*first, *self.made]):
+            model._default_manager.bulk_create(self.made[model], batch_size=2000)
         return keys
 
     def _household(self, key: int, given: Facts, part: _Part, ids: Iterator[int], number: int) -> None:
@@ -191,7 +190,8 @@ class _Batch:
         self, household: Household, person: Person | None, given: Facts, lists: Sequence[str] = ()
     ) -> None:
         entity = "household" if person is None else "person"
-        facts, sensitive = {}, {}
+        facts: Facts = {}
+        sensitive: Facts = {}
         for name, fact in words().facts[entity].items():
             if name in given and name not in _COLUMNS:
                 (sensitive if fact.sensitive else facts)[name] = given[name]

@@ -100,7 +100,7 @@ def posted_rows(post: Mapping[str, str], table: str) -> list[dict[str, Any]]:
             continue
         if index == MOST_ROWS:
             raise InputError(f"一次最多写 {MOST_ROWS} 行。", code="too-many")
-        found.append(row | {"person_id": post.get(f"{index}.person_id", "").strip() or None})
+        found.append({**row, "person_id": post.get(f"{index}.person_id", "").strip() or None})
     return found
 
 
@@ -114,7 +114,14 @@ def new_person(post: Mapping[str, str], prefix: str = "") -> NewPerson | None:
         return None
     given["sex"] = given["sex"] if given["sex"] in ("male", "female") else ""
     given["relation"] = given["relation"] if given["relation"] in dict(relations()) else ""
-    return NewPerson(**given, birth_date=day(post.get(f"{prefix}birth_date", "")))
+    return NewPerson(
+        name=given["name"],
+        relation=given["relation"],
+        citizen_id=given["citizen_id"],
+        phone=given["phone"],
+        sex=given["sex"],
+        birth_date=day(post.get(f"{prefix}birth_date", "")),
+    )
 
 
 def day(text: str) -> date | None:

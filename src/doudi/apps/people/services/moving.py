@@ -264,7 +264,7 @@ def correct_person(
 
 def _home(person: Person, by: Any) -> Household:
     refuse_unless(by, "household.change", "家庭成员变动")
-    if person.household is None:
+    if person.household_id is None:
         raise Refused(f"{person.name}现在不在任何一户里，没有要办的。", code="no-household")
     household = Household.objects.get(pk=person.household_id)
     check_open(household, by)
