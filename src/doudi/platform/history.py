@@ -1,6 +1,6 @@
 """The history of every row, kept by triggers of the database: who changed the income in March, and from what."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pghistory
 from django.db import models
@@ -17,4 +17,4 @@ def tracked(model: Tracked) -> Tracked:
         obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
         model_name=f"{model.__name__}History",
     )
-    return keep(model)
+    return cast(Tracked, keep(model))

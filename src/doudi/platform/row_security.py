@@ -7,7 +7,7 @@ made in: outside a transaction nothing is set, and nothing is seen. Which tables
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pghistory
 from django.db import connections, migrations, transaction
@@ -83,8 +83,9 @@ class AreaFence:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-        if isinstance(response, StreamingHttpResponse) and not response.is_async:
-            response.streaming_content = _streamed(area, response.streaming_content)  # type: ignore[arg-type]
+        if response.streaming:
+            streamed = cast(StreamingHttpResponse, response)
+            streamed.streaming_content = _streamed(area, cast(Iterable[bytes], streamed.streaming_content))
         return response
 
 

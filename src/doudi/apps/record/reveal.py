@@ -47,7 +47,7 @@ def revealable(user: Any, model: str, key: int, field: str) -> Model:
     """The row whose column is asked for. Http404 outside the user's area, and for what cannot be revealed."""
     if (model, field) not in FIELDS:
         raise Http404
-    row = rows_of(user, apps.get_model(model)._default_manager.filter(pk=key)).first()
+    row: Model | None = rows_of(user, apps.get_model(model)._default_manager.filter(pk=key)).first()
     if row is None:
         raise Http404
     return row

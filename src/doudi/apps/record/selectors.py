@@ -59,8 +59,14 @@ class Filters:
     def read(cls, asked: QueryDict) -> "Filters":
         words = {name: asked.get(name, "").strip()[:60] for name in ("who", "kind", "case")}
         words = {name: word if storable(word) else "" for name, word in words.items()}
-        days = {name: _day(asked.get(name, "")) for name in ("since", "until")}
-        return cls(**words, **days, before=whole_number(asked.get("before", "")))
+        return cls(
+            words["who"],
+            words["kind"],
+            words["case"],
+            _day(asked.get("since", "")),
+            _day(asked.get("until", "")),
+            whole_number(asked.get("before", "")),
+        )
 
     def rows(self, user: Any) -> QuerySet[Act]:
         """The acts asked for."""

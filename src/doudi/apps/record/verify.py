@@ -188,7 +188,7 @@ def _table(
                     table,
                     key,
                 )
-    for place in np.flatnonzero(~there):
+    for place in (int(one) for one in np.flatnonzero(~there)):
         if marks[place].tobytes() == GONE:
             continue
         found += 1
