@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from doudi.apps.cases import packs
@@ -36,7 +36,7 @@ def find_duplicates(household: Any, offer: packs.Offer, programme: str, on: int)
     wanted = (programme,) if programme else offer.flow.programmes
     found = [
         *_open_cases(household, offer, programme),
-        *_running(household, wanted, on),
+        *(_not_running if packs.cuts_help(offer.flow) else _running)(household, wanted, on),
         *_barred(household, offer, on),
         *_refused_lately(household, offer, on),
     ]
@@ -61,16 +61,19 @@ def _open_cases(household: Any, offer: packs.Offer, programme: str) -> list[Foun
     return found
 
 
-def _running(household: Any, programmes: tuple[str, ...], on: int) -> list[Found]:
-    """Help that runs already. Household and members; emergency and one-off help may come again."""
+def _runs(household: Any, programmes: tuple[str, ...], on: int) -> QuerySet[Support]:
     day = to_date(on)
-    running = (
+    return (
         Support.objects.filter(household=household, stands=True, programme__in=programmes)
         .filter(Q(since__isnull=True) | Q(since__lte=day))
         .filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day))
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
         .exclude(programme__in=ONCE)
     )
+
+
+def _running(household: Any, programmes: tuple[str, ...], on: int) -> list[Found]:
+    """Help that runs already. Household and members; emergency and one-off help may come again."""
     labels = programme_labels()
     return [
         Found(
@@ -80,8 +83,16 @@ def _running(household: Any, programmes: tuple[str, ...], on: int) -> list[Found
             True,
             "already-running",
         )
-        for one in running
+        for one in _runs(household, programmes, on)
     ]
+
+
+def _not_running(household: Any, programmes: tuple[str, ...], on: int) -> list[Found]:
+    """Nothing can be cut where nothing runs."""
+    if _runs(household, programmes, on).exists():
+        return []
+    label = programme_labels().get(programmes[0], "") if len(programmes) == 1 else ""
+    return [Found(f"这户现在没有在享{label or '的这项救助'}，不用办减发停发。", True, "nothing-runs")]
 
 
 #: paid once: had before, they may be applied for again

@@ -118,6 +118,16 @@ def step_of(case: "Case", name: str) -> Step:
     return step
 
 
+def cuts_help(flow: Flow) -> bool:
+    """Whether the flow takes help away: its household is heard, and "approve" means that help is cut (FA-48)."""
+    return bool(flow.of_kind("hearing"))
+
+
+def goes_by_amount(flow: Flow) -> bool:
+    """Whether the amount says who decides, so that the review must propose one (TL-16)."""
+    return any(step.up_to or step.above for step in flow.of_kind("decision"))
+
+
 def facts_of(case: "Case") -> CaseFacts:
     """What the procedure needs of a case: its numbers by name, as they were in force where and when it was opened."""
     return case_facts(

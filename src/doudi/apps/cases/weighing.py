@@ -1,6 +1,6 @@
 """What the law says of a case's household as it is known on a day: answers, questions, amounts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from doudi.apps.cases import packs
@@ -12,8 +12,10 @@ from doudi.apps.policies.reasons import Reader
 from doudi.apps.policies.showing import person_names, shown_answer
 from doudi.core.money import yuan_to_fen
 from doudi.core.refusal import InputError
+from doudi.policy.case import Case as Evaluated
 from doudi.policy.decide import Decision, decide
-from doudi.policy.dossier import read_household
+from doudi.policy.dossier import Dossier, read_household
+from doudi.policy.missing import Search
 from doudi.policy.pack import Pack
 from doudi.policy.vocabulary import policies_dir
 from doudi.policy.yaml_text import load_yaml
@@ -25,7 +27,8 @@ CATEGORY = "category"
 
 @dataclass(frozen=True)
 class Weighed:
-    """`household` is the frozen file; `decision` None where the facts do not fit, `trouble` then says why."""
+    """`household` is the frozen file; `decision` None where the facts do not fit, `trouble` then says why. `questions`:
+    what is unknown and can still change the answer that decides the case's programme (without a programme: any)."""
 
     pack: Pack
     on: int
@@ -40,10 +43,24 @@ def weigh(case: Case, on: int, *, because: bool = True) -> Weighed:
     pack = packs.pack_of(case)
     household = household_file(case.household, on)
     try:
-        decision = decide(pack, read_household(household), on, because=because)
+        dossier = read_household(household)
+        decision = decide(pack, dossier, on, because=because)
     except InputError as trouble:
         return Weighed(pack, on, household, None, str(trouble))
-    return Weighed(pack, on, household, decision, questions=questions(pack, household, decision.missing))
+    missing = _missing(pack, dossier, on, programme_answer(pack, case.programme)) or decision.missing
+    if decision.answers.get(programme_answer(pack, case.programme)) is not None:
+        missing = []
+    return Weighed(pack, on, household, decision, questions=questions(pack, household, missing))
+
+
+def _missing(pack: Pack, dossier: Dossier, on: int, answer: str) -> list[str]:
+    """The unknown facts and parameters that can still change one answer; none where the pack does not have it."""
+    if not answer:
+        return []
+    law = pack.law(on).require()
+    search = Search(law.evaluator, Evaluated(law, dossier))
+    search.rule(pack.answers[answer])
+    return sorted(search.found)
 
 
 def programme_answer(pack: Pack, programme: str) -> str:

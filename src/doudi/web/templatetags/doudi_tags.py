@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.policies import may
 from doudi.apps.cases.duplicates import programme_labels
+from doudi.core.money import fen_to_yuan
 from doudi.procedure.definition import HANDS
 
 register = template.Library()
@@ -46,6 +47,12 @@ def share(part: int, whole: int) -> str:
 def fen(value: int | None) -> str:
     """`80000` → `800.00`; a dash for nothing."""
     return "—" if value is None else f"{Decimal(value) / 100:,.2f}"
+
+
+@register.filter
+def yuan(value: int | None) -> str:
+    """`80000` → `800.00`, as a form field takes it; nothing for nothing."""
+    return "" if value is None else fen_to_yuan(value)
 
 
 @register.simple_tag(takes_context=True)

@@ -10,11 +10,13 @@ from doudi.apps.cases.models import Case, Decision
 from doudi.apps.cases.refusal_text import refusal_text
 from doudi.apps.cases.services.steps import give
 from doudi.apps.cases.weighing import Weighed, weigh
+from doudi.apps.grants.programmes import pays
 from doudi.apps.record.acts import Writing
 from doudi.apps.record.acts import act as record_act
 from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
 from doudi.platform.clock import day_of
+from doudi.procedure.definition import Flow
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def decide_case(
         engine.lock(case, seen_version)
         weighed = weigh(case, day_of(at))
         programme = _programme(case, verdict, weighed)
-        reason = _check(weighed, programme, verdict)
+        reason = _check(case, weighed, programme, verdict)
         return _write(case, step, verdict, weighed, programme, reason, by, at, seen_version, entry)
 
 
@@ -82,12 +84,20 @@ def _programme(case: Case, verdict: Verdict, weighed: Weighed) -> str:
     return chosen
 
 
-def _check(weighed: Weighed, programme: str, verdict: Verdict) -> str:
+def _check(case: Case, weighed: Weighed, programme: str, verdict: Verdict) -> str:
     """The reason that goes into the decision. Raises Refused."""
+    reason = verdict.reason.strip()
+    if packs.cuts_help(packs.flow_of(case)):
+        reason = reason or (refusal_text(weighed, programme) if verdict.outcome == "approve" else "")
+        if not reason:
+            raise Refused(
+                "减发、停发或者不减不停，都要写明理由，书面告知家庭。", code="no-reason", clause="FA-48"
+            )
+        return reason
     if verdict.outcome == "approve":
-        _check_approval(weighed, programme, verdict)
-        return verdict.reason.strip()
-    reason = verdict.reason.strip() or refusal_text(weighed, programme)
+        _check_approval(packs.flow_of(case), weighed, programme, verdict)
+        return reason
+    reason = reason or refusal_text(weighed, programme)
     if not reason:
         raise Refused(
             "按现有事实没有不予确认的理由。确要不予的，请写明理由和依据，告知书要照写。", code="no-reason"
@@ -95,14 +105,16 @@ def _check(weighed: Weighed, programme: str, verdict: Verdict) -> str:
     return reason
 
 
-def _check_approval(weighed: Weighed, programme: str, verdict: Verdict) -> None:
+def _check_approval(flow: Flow, weighed: Weighed, programme: str, verdict: Verdict) -> None:
     if weighed.trouble:
         raise Refused(f"这户的事实有对不上的地方，还不能决定：{weighed.trouble}", code="facts")
     if not weighing.decided_by_rule(weighed, programme):
-        if verdict.monthly_fen is None and verdict.once_fen is None and programme not in STANDING_ONLY:
+        if verdict.monthly_fen is None and verdict.once_fen is None and pays(programme) != "none":
             raise Refused("政策包没有算这一项的规则，请写明金额和理由。", code="no-amount")
         return
     found = weighing.entitled(weighed, programme)
+    if found is None and flow.aid_first and verdict.reason.strip():
+        return  # in an emergency help comes before everything is known; the papers follow (FA-50, TL-17)
     if found is None:
         asked = "；".join(question.text for question in weighed.questions[:5])
         raise Refused(
@@ -120,10 +132,6 @@ def _check_approval(weighed: Weighed, programme: str, verdict: Verdict) -> None:
         raise Refused("集体研究决定准予的，要写明理由。", code="no-reason", clause="LD-09")
 
 
-#: programmes that are a standing and pay nothing by themselves
-STANDING_ONLY = ("doudi", "margin", "rigid", "monitored")
-
-
 def _write(
     case: Case, step: str, verdict: Verdict, weighed: Weighed, programme: str, reason: str, by: Any, at: datetime,
     seen_version: int | None, entry: Writing,
@@ -133,7 +141,10 @@ def _write(
     if verdict.outcome == "approve" and monthly is None:
         monthly = weighing.amount_of(weighed, programme)
     data: dict[str, Any] = {"outcome": verdict.outcome, "reason": reason}
-    amount = verdict.once_fen if verdict.once_fen is not None else monthly
+    once = verdict.once_fen
+    if verdict.outcome == "approve" and once is None and pays(programme) == "once":
+        once = engine.state_of(case).amount  # as the review proposed it
+    amount = once if once is not None else monthly
     if amount is not None:
         data["amount_fen"] = amount
     if flow.classes:
@@ -159,7 +170,7 @@ def _write(
         dossier=weighed.household,
         pack_digest=packs.digest_of(weighed.pack),
         monthly_fen=monthly if verdict.outcome == "approve" else None,
-        once_fen=verdict.once_fen if verdict.outcome == "approve" else None,
+        once_fen=once if verdict.outcome == "approve" else None,
         persons=weighing.persons_of(weighed),
         reason=reason,
         minutes=verdict.minutes,

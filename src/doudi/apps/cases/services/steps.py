@@ -136,6 +136,8 @@ def give(moved: engine.Moved, *, by: Any, at: datetime) -> None:
     decision = decision_of(moved.case)
     if moved.state.status != "approved" or moved.event.step not in flow.grants_at or decision is None:
         return
+    if packs.cuts_help(flow):
+        return  # what is approved is that help is cut; grants carry it out, with this case as the ground
     grant_from(decision, by=by, at=at)
 
 

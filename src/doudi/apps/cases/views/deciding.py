@@ -15,8 +15,9 @@ from doudi.apps.cases.models import Case
 from doudi.apps.cases.refusal_text import RIGHTS, refusal_text
 from doudi.apps.cases.selectors import cases_of, decision_of, waiting_for
 from doudi.apps.cases.services import steps
-from doudi.apps.cases.services.deciding import STANDING_ONLY, Told, Verdict, decide_case, decide_many
+from doudi.apps.cases.services.deciding import Told, Verdict, decide_case, decide_many
 from doudi.apps.cases.views.common import back_to_case, case_and_step, now_and_day, seen_version, user_of
+from doudi.apps.grants.programmes import pays
 from doudi.apps.meetings.models import MeetingCase
 from doudi.apps.refusing import refusing
 from doudi.core.money import yuan_to_fen
@@ -58,12 +59,15 @@ def decide_page(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
             "entitled": weighing.entitled(weighed, programme),
             "by_rule": weighing.decided_by_rule(weighed, programme),
             "amount_fen": weighing.amount_of(weighed, programme),
-            "asks_amount": weighing.amount_of(weighed, programme) is None and programme not in STANDING_ONLY,
+            "asks_amount": weighing.amount_of(weighed, programme) is None and pays(programme) != "none",
             "refusal_text": refusal_text(weighed, programme),
             "rights": RIGHTS,
             "meetings": MeetingCase.objects.filter(case=case, agreed=True).select_related("meeting"),
             "opinions": [state.done[one.name] for one in flow.of_kind("review", "opinion") if one.name in state.done],
             "decision": decision_of(case),
+            "aid_first": flow.aid_first,
+            "cuts": packs.cuts_help(flow),
+            "proposed_fen": state.amount,
             "typed": request.POST if request.method == "POST" else {},
         },
     )  # fmt: skip
@@ -132,9 +136,17 @@ def _for_batch(case: Case, user: Any, on: int) -> dict[str, Any] | None:
     if step is None:
         return None
     state = engine.state_of(case)
+    refused = asking.why_not(flow, state, step.name, actor_of(user, case, step), on, "decide")
+    refused = refused or asking.why_not_approve(flow, state, step.name)
+    if refused or packs.cuts_help(flow):
+        return {
+            "case": case,
+            "step": step,
+            "programme": programme_labels().get(case.programme, ""),
+            "refused": refused,
+        }
     weighed = weighing.weigh(case, on, because=False)
     programme = case.programme or weighing.category_of(weighed)
-    refused = asking.why_not(flow, state, step.name, actor_of(user, case, step), on, "decide")
     return {
         "case": case,
         "step": step,
@@ -142,7 +154,7 @@ def _for_batch(case: Case, user: Any, on: int) -> dict[str, Any] | None:
         "entitled": weighing.entitled(weighed, programme),
         "amount_fen": weighing.amount_of(weighed, programme),
         "unknown": len(weighed.questions),
-        "refused": refused or asking.why_not_approve(flow, state, step.name),
+        "refused": None,
     }
 
 

@@ -15,6 +15,7 @@ from doudi.apps.cases.services.colleagues import colleague
 from doudi.apps.cases.views.common import back_to_case, case_and_step, now_and_day, seen_version, user_of
 from doudi.apps.refusing import refusing
 from doudi.core.dates import parse_day, to_date
+from doudi.core.money import yuan_to_fen
 from doudi.core.refusal import Refused
 from doudi.procedure import asking
 from doudi.procedure.roles import labels
@@ -49,6 +50,7 @@ def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
         "had": steps.papers_had(case),
         "asks_opinion": steps.opinion_asked(definition),
         "may_begin": definition.pauses and step not in state.begun,
+        "asks_amount": definition.does == "review" and packs.goes_by_amount(flow),
         "decision": decision_of(case),
         "today": to_date(on),
         "typed": request.POST if request.method == "POST" else {},
@@ -107,12 +109,7 @@ def read_done(request: HttpRequest, definition: Any) -> steps.Done:
         for number, paper in enumerate(definition.evidence)
         if (file := request.FILES.get(f"file-{number}"))
     }
+    amount = post.get("amount", "").strip()
+    more = {"amount_fen": yuan_to_fen(amount)} if amount else {}
     signed = ["household"] if post.get("household_signed") else []
-    return steps.Done(
-        post.get("says", ""),
-        agree,
-        post.getlist("had"),
-        files,
-        together,
-        signed,
-    )
+    return steps.Done(post.get("says", ""), agree, post.getlist("had"), files, together, signed, more)
