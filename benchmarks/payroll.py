@@ -33,7 +33,7 @@ _MEMBERSHIPS = """
 _SUPPORTS = """
     insert into people_support (area_code, household_id, source, "on", detail, at, stands, why_not, programme, grade,
         monthly_fen, since, exit_reason, approved_by, way)
-    select area_code, id, 'declared', '2014-01-01', '', now(), true, '', 'dibao', '', 20000 + id %% 50000,
+    select area_code, id, 'declared', '2014-01-01', '', now(), true, '', 'dibao', '', 20000 + id % 50000,
         '2014-01-01', '', 'county', '' from people_household"""
 
 
@@ -58,9 +58,13 @@ def fill(households: int) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        for sql in (_HOUSEHOLDS % households, _PEOPLE, _MEMBERSHIPS, _SUPPORTS % ()):
-            cursor.execute(sql.replace("%%", "%"))
-        cursor.execute("analyze")
+        cursor.execute(
+            "set session_replication_role = replica"
+        )  # the register's own history is not what is measured
+        cursor.execute(_HOUSEHOLDS, [households])
+        for sql in (_PEOPLE, _MEMBERSHIPS, _SUPPORTS, "analyze"):
+            cursor.execute(sql)
+        cursor.execute("set session_replication_role = origin")
 
 
 def timed(name: str, do: Callable[[], Any]) -> tuple[Any, float]:

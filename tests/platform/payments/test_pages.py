@@ -313,3 +313,48 @@ def test_lists_ask_the_database_as_often_whatever_their_length(homes: Any) -> No
         world.granted(home, by, when=world.at("2026-12-01 09:30"))
     many = asked(world.draft_of(by, when="2026-12-01 09:30"))
     assert many == few and max(few.values()) <= 28, few
+
+
+def test_a_large_county_is_drafted_and_locked_by_a_worker(
+    homes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from doudi.apps.jobs.models import JobRun
+    from doudi.apps.payments.views import payrolls
+    from doudi.platform.jobs import perform
+
+    monkeypatch.setattr(payrolls, "MANY", 1)
+    maker = logged_in(world.maker())
+    for kind in ("monthly", "arrears"):
+        maker.post(reverse("payments:draft"), {"month": "2026-12", "programme": "dibao", "kind": kind})
+        perform(JobRun.objects.order_by("-pk").first().pk)
+    assert [run.state for run in JobRun.objects.order_by("pk")] == ["done", "failed"]
+    assert "没有要补发" in JobRun.objects.order_by("-pk").first().says
+    payroll = Payroll.objects.get()
+    go(maker, "payments:act", payroll.pk, act="check")
+    shown = maker.post(reverse("payments:act", args=[payroll.pk]), {"act": "lock"}, follow=True)
+    assert "锁定发放名册" in text(shown)
+    perform(JobRun.objects.order_by("-pk").first().pk)
+    payroll.refresh_from_db()
+    assert payroll.state == "locked" and LedgerEntry.objects.count() == 2
+
+
+def test_a_standard_of_a_large_county_is_previewed_and_approved_by_a_worker(
+    homes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from doudi.apps.grants import views
+    from doudi.apps.grants.models import StandardChange
+    from doudi.apps.jobs.models import JobRun
+    from doudi.platform.jobs import perform
+
+    monkeypatch.setattr("doudi.apps.policies.site_values.values_of", lambda site: world.LOCAL)
+    monkeypatch.setattr(views, "MANY", 1)
+    form = {"parameter": "dibao_standard", "residence": "rural", "value": "6600", "from_month": "2027-01"}
+    go(logged_in(world.maker()), "grants:propose-standard", **form)
+    perform(JobRun.objects.get().pk)
+    change = StandardChange.objects.get()
+    go(logged_in(world.maker()), "grants:approve-standard", change.pk)
+    perform(JobRun.objects.order_by("-pk").first().pk)
+    change.refresh_from_db()
+    assert change.approved_at is not None and JobRun.objects.order_by("-pk").first().says.startswith(
+        "2 份待遇"
+    )

@@ -54,7 +54,7 @@ class MonthField(forms.CharField):
 class ChangeForm(GovForm):
     """A change of a grant, proposed."""
 
-    kind = forms.ChoiceField(label=_("变更"), choices=GrantChange._meta.get_field("kind").choices)
+    kind = forms.ChoiceField(label=_("变更"), choices=list(GrantChange._meta.get_field("kind").choices or []))
     day = MonthField(label=_("金额从哪月起／最后发哪月"))
     fen = YuanField(label=_("变更后每月（元）"), required=False)
     because = forms.CharField(label=_("原因"), max_length=200)

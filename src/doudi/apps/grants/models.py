@@ -1,5 +1,7 @@
 """Grants: what a household is given each month, since when, worked out line by line."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -17,9 +19,11 @@ USER = settings.AUTH_USER_MODEL
 NEVER_WITH = [("tekun", "dibao"), ("tekun", "orphan")]
 
 
-def _time(*, end: str = "ended_on") -> tuple[Func, str]:
+def _time() -> tuple[Any, str]:
     """The days from `since` to the last day, for exclusion constraints."""
-    days = Func(F("since"), F(end), models.Value("[]"), function="daterange", output_field=DateRangeField())
+    days = Func(
+        F("since"), F("ended_on"), models.Value("[]"), function="daterange", output_field=DateRangeField()
+    )
     return days, RangeOperators.OVERLAPS
 
 

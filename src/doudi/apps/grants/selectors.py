@@ -99,11 +99,10 @@ def below(code: str) -> tuple[str, str]:
 def totals(user: Any, today: date) -> list[dict[str, Any]]:
     """By programme: grants that run, persons, fen a month."""
     rows = grants_of(user).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today))
-    return list(
-        rows.values("programme")
-        .annotate(grants=Count("pk"), people=Sum("persons"), fen=Sum("monthly_fen"))
-        .order_by("programme")
+    sums = rows.values("programme").annotate(
+        grants=Count("pk"), people=Sum("persons"), fen=Sum("monthly_fen")
     )
+    return [dict(row) for row in sums.order_by("programme")]
 
 
 def open_changes(user: Any) -> QuerySet[GrantChange]:

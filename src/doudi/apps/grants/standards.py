@@ -218,8 +218,9 @@ def label(change: StandardChange) -> str:
 def with_change(values: dict[str, Any], change: StandardChange) -> dict[str, Any]:
     """A site's values with one more on top, dated from the month of the change."""
     before = values.get(change.parameter)
-    dated = isinstance(before, list) and before and isinstance(before[0], dict)
-    listed = list(before) if dated else ([] if before is None else [{"value": before}])
+    listed: list[dict[str, Any]] = [] if before is None else [{"value": before}]
+    if isinstance(before, list) and before and isinstance(before[0], dict):
+        listed = list(before)
     new: dict[str, Any] = {"value": change.value, "from": change.from_month.isoformat()}
     if change.residence:
         new["residence"] = change.residence

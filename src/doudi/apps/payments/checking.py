@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ def problems(payroll: Payroll) -> list[Problem]:
     return [one for one in found if one.rows]
 
 
-def _rows(sql: str, parameters: list[object]) -> list[tuple[int | None, str, str]]:
+def _rows(sql: str, parameters: list[Any]) -> list[tuple[int | None, str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} limit {SHOWN}", parameters)
         return [(row[0], row[1], row[2]) for row in cursor.fetchall()]

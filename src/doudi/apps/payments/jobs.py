@@ -17,10 +17,10 @@ def _says(payroll: Payroll) -> str:
 
 
 @job("payroll.draft", title=_("编制发放名册"))
-def draft(run: Run, place: str, level: str, month: str, programme: str, kind: str) -> str:
+def draft(run: Run, place: str, level: str, month: str, programme: str, occasion: str) -> str:
     """The payroll of a month, or one beside it."""
     made = supplements.draft_of_kind(
-        kind,
+        occasion,
         place,
         level,
         date.fromisoformat(month),

@@ -21,7 +21,6 @@ from doudi.apps.payments import budgets, reconciling, recoveries, selectors
 from doudi.apps.payments.accounts import Kept, set_account
 from doudi.apps.payments.forms import AccountForm, BudgetForm, DemandForm
 from doudi.apps.payments.views.common import household_or_404, user_of
-from doudi.apps.people.models import Person
 from doudi.apps.refusing import refusing
 from doudi.platform.clock import clock
 from doudi.platform.typed import whole_number
@@ -99,9 +98,7 @@ def _set_account(request: HttpRequest, household_id: int) -> HttpResponse:
         paper = keep(file.read(), file.name, file.content_type or "application/octet-stream", "paper",
                      area=home.area_code, by=user, at=now, household=home)  # fmt: skip
         kept = Kept(given["kept_by"], paper)
-    person = (
-        Person.objects.filter(pk=whole_number(given["person"] or "")).first() if given["person"] else None
-    )
+    person = home.people.filter(pk=int(given["person"])).first() if given["person"] else None
     account, warnings = set_account(
         home, given["number"], given["holder"], given["bank"], person=person, kept=kept, by=user, at=now
     )

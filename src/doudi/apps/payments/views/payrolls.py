@@ -1,6 +1,7 @@
 """发放: payrolls by month, one payroll against last month, and every act on it."""
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from doudi.apps.payments import checking, selectors, services
 from doudi.apps.payments.banking import read_bank_file, send, take_answer
 from doudi.apps.payments.forms import DraftForm
 from doudi.apps.payments.layouts import layouts
-from doudi.apps.payments.models import BankFile, PayrollLine
+from doudi.apps.payments.models import BankFile, PayrollLine, PayrollState
 from doudi.apps.payments.supplements import draft_of_kind
 from doudi.apps.payments.views.common import MANY, payroll_or_404, user_of
 from doudi.apps.refusing import refusing
@@ -67,7 +68,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     if grants_of(user).filter(programme=programme).count() >= MANY:
         run = enqueue(
             "payroll.draft", user=user, area=user.area_code, at=now, lock=f"payroll-{user.area_code}-{programme}",
-            back_to=reverse("payments:list"), place=user.area_code, level=user.level, month=month.isoformat(), programme=programme, kind=kind,
+            back_to=reverse("payments:list"), place=user.area_code, level=user.level, month=month.isoformat(), programme=programme, occasion=kind,
         )  # fmt: skip
         return redirect("jobs:run", run.pk)
     made = draft_of_kind(kind, user.area_code, user.level, month, programme, by=user, at=now)
@@ -93,7 +94,7 @@ def payroll(request: HttpRequest, payroll_id: int) -> HttpResponse:
         "states": states, "adds_up": sum(found["fen"] for found in states.values()) == one.total_fen,
         "next_act": act, "next_label": label, "may_next": bool(what) and may(user, what),
         "four_eyes": act == "approve" and user.pk in (one.made_by_id, one.locked_by_id),
-        "steps": STEPS, "at_step": STEPS.index(one.state), "step_labels": dict(type(one).state.field.choices),
+        "steps": STEPS, "at_step": STEPS.index(one.state), "step_labels": dict(PayrollState.choices),
         "files": list(one.bank_files.select_related("by").order_by("pk")), "layouts": layouts(),
         "areas": [(code, short_area_name(code)) for code in children(one.area_code)],
         "failed": states.get("failed", {}).get("number", 0), "before": month_after(one.month, -1),
@@ -142,8 +143,8 @@ def bank(request: HttpRequest, payroll_id: int) -> HttpResponse:
     """Make the bank's file, or take its answer."""
     user, one, now = user_of(request), payroll_or_404(request, payroll_id), clock().now()
     layout = request.POST.get("layout", "")
-    if "answer" in request.FILES:
-        upload = request.FILES["answer"]
+    upload = request.FILES.get("answer")
+    if isinstance(upload, UploadedFile):
         taken = take_answer(one, upload.read(), upload.name or "回盘", layout, by=user, at=now)
         messages.success(request, _("回盘 %s 笔已经记账。") % taken.rows)
     elif request.POST.get("act") == "send":
