@@ -150,3 +150,25 @@ def test_step_of_a_case_leads_to_its_notice(at_notice, browser, now):
     assert client.get(address)["Location"].startswith(reverse("notices:new"))
     made(client, case)
     assert client.get(address)["Location"] == reverse("notices:notice", args=[Notice.objects.get().pk])
+
+
+def test_case_page_shows_its_notices_and_papers(at_notice, browser, now):
+    case, client = at_notice(), browser()
+    made(client, case)
+    page = client.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert Notice.objects.get().number in page and "待张贴" in page and "打印文书" in page
+
+
+def test_overview_asks_the_database_no_more_for_many_than_for_one(
+    at_notice, home, staff, browser, now, django_assert_max_num_queries
+):
+    from tests.platform.notices.walking import open_case, walk_to_notice
+
+    client, day = browser(), 20260105
+    for number in range(4):
+        case = open_case(home(f"王秀{'一二三四'[number]}"), "cn-2021/dibao", staff(), day)
+        day = walk_to_notice(case, staff(), day)
+    now.moment = at(day, 12)
+    with django_assert_max_num_queries(16):
+        page = client.get(reverse("notices:list")).content.decode()
+    assert "制作公示" in page

@@ -176,3 +176,16 @@ def test_receipt_is_never_in_an_address(hung):
     with area_rows(NOTHING):
         page = Client().get(reverse("public_notices:answer"), {"receipt": "0" * 32})
     assert "没有找到" not in page.content.decode()
+
+
+def test_sheet_exchanged_after_printing_says_so(hung):
+    from doudi.apps.files.services import keep
+
+    other = keep(
+        b"%PDF another", "x.pdf", "application/pdf", "notice", area=hung.area_code, by=None, at=at(DAY, 13)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("reset role; set session_replication_role = replica")
+        cursor.execute("update notices_notice set sheet_id = %s", [other.pk])
+        cursor.execute("set session_replication_role = origin; set role doudi_app")
+    assert "不是同一份" in page_of(hung).content.decode()

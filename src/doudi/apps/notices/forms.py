@@ -21,7 +21,9 @@ class SheetForm(forms.Form):
 
     office = forms.CharField(label=_("落款单位（盖章）"), max_length=100)
     phone = forms.CharField(label=_("监督电话"), max_length=40)
-    from_on = forms.DateField(label=_("张贴日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(
+        label=_("张贴日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,7 +33,9 @@ class SheetForm(forms.Form):
 class DayForm(forms.Form):
     """Another first day for a sheet that has not hung."""
 
-    from_on = forms.DateField(label=_("张贴日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(
+        label=_("张贴日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

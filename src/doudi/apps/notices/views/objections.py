@@ -34,7 +34,7 @@ def found(request: HttpRequest, pk: int) -> Objection:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     one = found(request, pk)
     return render(request, "notices/objection.html", {
-        "objection": one, "wants": wants(one), "may_take": policies.may_take(request.user),
+        "objection": one, "one": one, "wants": wants(one), "may_take": policies.may_take(request.user),
         "form": SettleForm(request.POST or None), "answered_form": AnsweredForm(),
     })  # fmt: skip
 
