@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.accounts.policies import refuse_unless
-from doudi.apps.cases.packs import local_values
+from doudi.apps.cases.packs import local_values, pack_for
 from doudi.apps.grants.amounts import site_number
 from doudi.apps.grants.months import month_of
 from doudi.apps.grants.policies import require_area
@@ -23,7 +23,6 @@ from doudi.core.dates import from_date
 from doudi.core.money import round_half_up
 from doudi.core.refusal import Refused
 from doudi.platform.scoping import rows_of
-from doudi.policy.pack import read_pack
 from doudi.policy.types import RATIO_PER
 
 #: where money comes from
@@ -126,7 +125,9 @@ def by_standard(pack_id: str, area: str, residence: str, persons: int, months: i
 
 def reward_share(pack_id: str, area: str, on: date) -> int | None:
     """LD-52: ten-thousandths of the city's own dibao money that reward counties' work; None where it is not set."""
-    found = site_number(read_pack(pack_id), local_values(area), "reward_share", from_date(on), area, None)
+    found = site_number(
+        pack_for(pack_id, area), local_values(area), "reward_share", from_date(on), area, None
+    )
     return None if found is None else found[0]
 
 
