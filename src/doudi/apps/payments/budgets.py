@@ -118,7 +118,7 @@ def by_standard(pack_id: str, area: str, residence: str, persons: int, months: i
     """Fen that so many people for so many months cost at the full standard (ZZ-06): the most they can; None where the
     place has no standard."""
     found = site_number(
-        read_pack(pack_id), local_values(area), "dibao_standard", from_date(on), area, residence
+        pack_for(pack_id, area), local_values(area), "dibao_standard", from_date(on), area, residence
     )
     return None if found is None else round_half_up(found[0] * persons * months, 12)
 
