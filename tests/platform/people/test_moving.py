@@ -67,6 +67,7 @@ def test_a_merged_household_is_closed_and_says_what_it_became(
 def test_moving_carries_every_row_to_the_new_village(
     make_household: Callable[..., Any], say: dict[str, Any], clerk: Any
 ) -> None:
+    """TL-04: the household's record goes with it."""
     household = make_household("谢敏")
     services.state(household, household.head, {"labour": "none"}, **say)
     services.state_rows(household, "assets", [{"kind": "deposit", "value": "1.00"}], **say)

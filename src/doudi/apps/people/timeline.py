@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from doudi.apps.accounts.area_names import area_name
 from doudi.apps.accounts.models import User
 from doudi.apps.people.facts import fact_def
 from doudi.apps.people.models import Household, Statement
@@ -19,7 +20,10 @@ from doudi.platform.encrypted import EncryptedText
 #: tables of which versions are kept, and what a page calls them
 TABLES = ("income", "expense", "asset", "obligor", "support", "membership", "person", "household")
 MOST = 400
+#: said elsewhere on the line, or of no use to a reader
 _PASSED_OVER = {
+    "person",
+    "head",
     "id",
     "by",
     "case",
@@ -79,15 +83,18 @@ def changes(household: Household, asked: Asked) -> list[Changed]:
     """Every change of the household's rows and of its members, the newest first."""
     found: list[Changed] = []
     users: dict[str, str] = {}
+    names = {one.person_id: one.person.name for one in household.memberships.select_related("person")}
     for table in TABLES:
         if asked.table in ("", table):
-            found += _of_table(household, table, asked, users)
+            found += _of_table(household, table, asked, users, names)
     if asked.table in ("", "statement"):
         found += _statements(household, asked)
     return sorted(found, key=lambda one: one.at, reverse=True)[:MOST]
 
 
-def _of_table(household: Household, table: str, asked: Asked, users: dict[str, str]) -> list[Changed]:
+def _of_table(
+    household: Household, table: str, asked: Asked, users: dict[str, str], names: dict[int, str]
+) -> list[Changed]:
     model = apps.get_model("people", table)
     versions = apps.get_model("people", f"{table}history")._default_manager
     if table == "household":
@@ -111,7 +118,11 @@ def _of_table(household: Household, table: str, asked: Asked, users: dict[str, s
                 _who(context.get("user"), users),
                 act_label(context.get("act", "")) if context.get("act") else "",
                 table,
-                _what(version, table),
+                " ".join(
+                    part
+                    for part in (_what(version, table), names.get(getattr(version, "person_id", 0)))
+                    if part
+                ),
                 _("删除") if version.pgh_label == "delete" else _("更改") if last is not None else _("登记"),
                 cells,
             )
@@ -143,6 +154,8 @@ def _word(column: Any, value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if column.name == "area_code":
+        return area_name(value)
     if column.name.endswith("_fen"):
         return f"{fen_to_yuan(value)} 元"
     if column.choices:

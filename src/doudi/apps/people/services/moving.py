@@ -22,7 +22,7 @@ from doudi.apps.people.services.opening import (
 )
 from doudi.apps.people.services.opening import new_number as new_household_number
 from doudi.apps.people.services.stating import state
-from doudi.apps.record.acts import act
+from doudi.apps.record.acts import act, updated
 from doudi.core.dates import from_date
 from doudi.core.refusal import Refused
 from doudi.platform.clock import day_of
@@ -154,8 +154,10 @@ def merge(
             person = one.person
             writing.wrote(_end(person, day, because), _begin(person, into, relation, day, because), person)
         for which in LISTS.values():  # what belonged to the whole household belongs to the new one
-            which.model._default_manager.filter(household=household, stands=True).update(
-                household=into, area_code=into.area_code
+            updated(
+                which.model._default_manager.filter(household=household, stands=True),
+                household=into,
+                area_code=into.area_code,
             )
         household.closed_on, household.closed_because, household.became = day, because, into
         set_head(household)
@@ -188,13 +190,13 @@ def move(
         household.area_code, household.address = area_code, address.strip() or household.address
         household.save()
         persons = Person.objects.filter(household=household)
-        Statement.objects.filter(person__in=persons.values("pk")).update(area_code=area_code)
-        Statement.objects.filter(household=household).update(area_code=area_code)
+        updated(Statement.objects.filter(person__in=persons.values("pk")), area_code=area_code)
+        updated(Statement.objects.filter(household=household), area_code=area_code)
         SearchKey.objects.filter(person__in=persons.values("pk")).update(area_code=area_code)
-        household.memberships.update(area_code=area_code)
+        updated(household.memberships.all(), area_code=area_code)
         for which in LISTS.values():
-            which.model._default_manager.filter(household=household).update(area_code=area_code)
-        persons.update(area_code=area_code)
+            updated(which.model._default_manager.filter(household=household), area_code=area_code)
+        updated(persons, area_code=area_code)
         for grant in household.grants.filter(ended_on__isnull=True):
             grant.area_code = area_code
             grant.save(update_fields=["area_code"])
@@ -294,11 +296,13 @@ def _begin(person: Person, household: Household, relation: str, day: date, becau
     """The person lives there from now on; what was said and listed of him or her goes along."""
     person.household, person.area_code = household, household.area_code
     person.save()
-    Statement.objects.filter(person=person).update(area_code=household.area_code)
+    updated(Statement.objects.filter(person=person), area_code=household.area_code)
     SearchKey.objects.filter(person=person).update(area_code=household.area_code)
     for which in LISTS.values():
-        which.model._default_manager.filter(person=person, stands=True).update(
-            household=household, area_code=household.area_code
+        updated(
+            which.model._default_manager.filter(person=person, stands=True),
+            household=household,
+            area_code=household.area_code,
         )
     with nobody_twice(person):
         return Membership.objects.create(
