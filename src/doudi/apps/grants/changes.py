@@ -10,7 +10,7 @@ from doudi.apps.grants.amounts import Amount
 from doudi.apps.grants.models import Grant, GrantVersion
 from doudi.apps.grants.months import last_day, month_after, month_of, month_text
 from doudi.apps.people.models import Support
-from doudi.apps.record.acts import Writing, act
+from doudi.apps.record.acts import Writing, act, updated
 from doudi.core.refusal import Refused
 from doudi.policy.pack import read_pack
 
@@ -90,7 +90,7 @@ def exit_gradually(
         require_hearing(grant, case or heard_in)
         grant.gradual_until = until
         _end(grant, until, because, writing)
-        Support.objects.filter(grant_id=grant.pk).update(gradual_until=until)
+        updated(Support.objects.filter(grant_id=grant.pk), gradual_until=until)
         writing.says(until=until.isoformat(), because=because)
     return grant
 
@@ -154,8 +154,10 @@ def set_amount(
     )  # fmt: skip
     grant.monthly_fen = amount.monthly_fen
     grant.save()
-    Support.objects.filter(grant_id=grant.pk).update(
-        monthly_fen=amount.monthly_fen, valid_until=grant.valid_until
+    updated(
+        Support.objects.filter(grant_id=grant.pk),
+        monthly_fen=amount.monthly_fen,
+        valid_until=grant.valid_until,
     )
     return version
 
@@ -227,8 +229,11 @@ def _end(grant: Grant, last: date, because: str, writing: Writing) -> None:
     grant.ended_on = max(day, grant.since)
     grant.ended_because = because[:200]
     grant.save()
-    grant.covered.filter(ended_on__isnull=True).update(ended_on=grant.ended_on, annulled=grant.annulled)
-    Support.objects.filter(grant_id=grant.pk).update(
-        ended_on=day + timedelta(days=1), exit_reason=because[:100], stands=not grant.annulled
+    updated(grant.covered.filter(ended_on__isnull=True), ended_on=grant.ended_on, annulled=grant.annulled)
+    updated(
+        Support.objects.filter(grant_id=grant.pk),
+        ended_on=day + timedelta(days=1),
+        exit_reason=because[:100],
+        stands=not grant.annulled,
     )
     writing.wrote(grant)

@@ -14,7 +14,7 @@ from doudi.apps.grants.models import NEVER_WITH, Grant, GrantPerson, GrantVersio
 from doudi.apps.grants.months import day_after_period, month_after, period_end
 from doudi.apps.grants.programmes import given_to_persons, pays, programme_label
 from doudi.apps.people.models import Household, Person, Source, Support
-from doudi.apps.record.acts import Writing, act
+from doudi.apps.record.acts import Writing, act, also_wrote, updated
 from doudi.core.dates import from_date
 from doudi.core.refusal import Refused
 from doudi.policy.pack import Pack
@@ -207,10 +207,11 @@ def _cover_anew(grant: Grant, wanted: Wanted, from_month: date) -> None:
     for one in open_.exclude(person__in=stay):
         one.ended_on = max(one.since, from_month - timedelta(days=1))
         one.save()
+        also_wrote(GrantPerson, [one.pk])
     there = set(open_.values_list("person_id", flat=True))
     for person in wanted.persons:
         if person.pk not in there:
-            cover(grant, person, wanted.care_level, since=from_month)
+            also_wrote(GrantPerson, [cover(grant, person, wanted.care_level, since=from_month).pk])
 
 
 def _until(grant: Grant, decision: Decision, pack: Pack, since: date | None = None) -> None:
@@ -281,10 +282,11 @@ def _version(
 
 def _replace_imported(grant: Grant) -> None:
     """What the register said was running is now this grant."""
-    Support.objects.filter(
+    imported = Support.objects.filter(
         household=grant.household, person=grant.person, programme=grant.programme, grant_id__isnull=True,
         ended_on__isnull=True, stands=True,
-    ).exclude(programme="temporary").update(stands=False, why_not="已由本系统发放的待遇代替")  # fmt: skip
+    ).exclude(programme="temporary")  # fmt: skip
+    updated(imported, stands=False, why_not="已由本系统发放的待遇代替")
 
 
 def _support(grant: Grant, decision: Decision, by: Any, at: datetime) -> Support:

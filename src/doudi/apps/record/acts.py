@@ -15,7 +15,7 @@ from doudi.core.refusal import Refused
 from doudi.platform.encrypted import blind_index
 from doudi.platform.row_security import all_rows
 
-__all__ = ["Writing", "act", "also_wrote", "canonical", "content", "seal_of", "sm3"]
+__all__ = ["Writing", "act", "also_wrote", "canonical", "content", "seal_of", "sm3", "updated"]
 
 #: an act may have begun so long before one that ended first; more, and the clock has been set back
 OVERTAKEN = timedelta(minutes=10)
@@ -56,6 +56,16 @@ def also_wrote(model: type[models.Model], keys: Iterable[int]) -> None:
     if writing is None:
         raise RuntimeError(f"{model._meta.label} is written outside an act")
     writing.wrote_rows(model, keys)
+
+
+def updated(rows: models.QuerySet[Any], **values: Any) -> int:
+    """``rows.update(**values)``, and the rows go into the act that is open; how many."""
+    keys = list(rows.values_list("pk", flat=True))
+    rows.model._default_manager.filter(pk__in=keys).update(**values)
+    writing = _open.get()
+    if writing is not None and keys:
+        writing.wrote_rows(rows.model, keys)
+    return len(keys)
 
 
 @contextmanager
