@@ -77,6 +77,7 @@ def shown_of(notice, day):
 
 @pytest.mark.parametrize("offer", FLOWS)
 def test_nothing_private_hangs_or_is_read(offer, at_notice, staff, boards):
+    """LD-12: on the wall and on the public page alike, over every pack."""
     case = at_notice(offer)
     people = staff(case.area_code)
     day = 20260201

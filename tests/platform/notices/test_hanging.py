@@ -66,6 +66,7 @@ def test_no_notice_while_nobody_laid_down_its_days(at_notice, staff, monkeypatch
 
 
 def test_unsealed_notice_does_not_hang(made, staff, boards):
+    """ZZ-05: the notice goes out with the office's seal."""
     _case, notice = made
     with pytest.raises(Refused, match="还没有盖章"):
         hanging.hang(notice, boards(notice), by=staff().township_clerk, at=at(DAY, 11))
@@ -85,6 +86,7 @@ def test_notice_hangs_on_the_day_that_is_printed_or_is_printed_anew(made, staff,
 
 
 def test_every_board_needs_its_photograph(at_notice, staff):
+    """ZZ-23: the first result is shown to hang on the village's board, or it does not hang at all."""
     case = at_notice("zhuzhou-2017/doudi")
     clerk = staff(case.area_code).township_clerk
     notice = making.make(sheet_for(case), [case], by=clerk, at=at(DAY)).notice
@@ -185,4 +187,5 @@ def test_eighteenth_birthday_is_the_first_day_a_name_may_hang(at_notice, home, s
 
 
 def test_form_of_a_notice_has_no_place_for_anything_private():
+    """LD-12: nothing unrelated to the benefit can even be put on the form."""
     assert set(NoticeRow.__dataclass_fields__) == {"name", "persons", "amount", "category"}

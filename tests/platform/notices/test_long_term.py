@@ -1,5 +1,6 @@
 """The long-term notice: this month's list of whom help goes to; who leaves help leaves the list."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -81,3 +82,34 @@ def test_who_leaves_help_leaves_the_list_the_day_after(grant, keeper):
 def test_village_without_help_has_nothing_to_announce(staff, keeper):
     with pytest.raises(Refused, match="没有可以长期公示"):
         long_term.make_long_term(AREA, **FROM, by=keeper, at=at(20260201))
+
+
+def test_childs_case_does_not_wait_for_a_list_for_ever(at_notice, home, staff):
+    """Its step is done by law when the village's list is made."""
+    from doudi.apps.cases import engine, packs
+    from doudi.apps.grants.models import Grant
+    from doudi.apps.notices.models import NotPosted
+    from doudi.apps.notices.services import making
+    from tests.platform.notices.test_hanging import sheet_for
+    from tests.platform.notices.walking import walk_to_notice
+
+    child = home("周小雨", births=("2015-05-01",))
+    case = at_notice("cn-2021/tekun", child)
+    making.make(sheet_for(case, 20260201), [case], by=staff().township_clerk, at=at(20260201))
+    with suppress(AssertionError):  # nothing but the long-term list is left to do
+        walk_to_notice(case, staff(), 20260202)
+    case.refresh_from_db()
+    step = next(s for s in packs.flow_of(case).of_kind("notice") if s.unlimited)
+    assert step.name in case.waiting_for
+    decision = case.decisions.create(
+        area_code=case.area_code, outcome="approve", programme="tekun", on=date(2026, 2, 20),
+        by=next(h.user for h in case.hands.filter(hand="decision")), at=at(20260220), level="county",
+    )  # fmt: skip
+    Grant.objects.create(
+        area_code=case.area_code, number="G9", household=child, person=child.head, beneficiary=child.head.number,
+        programme="tekun", decision=decision, pack_id="cn-2021", payee_name="周小雨", persons=1, monthly_fen=80_000,
+        since=date(2026, 3, 1),
+    )  # fmt: skip
+    assert long_term.make_long_term(case.area_code, **FROM, by=staff().township_clerk, at=at(20260310)) == []
+    assert NotPosted.objects.filter(case=case, step=step.name).count() == 1
+    assert step.name in engine.state_of(case).done

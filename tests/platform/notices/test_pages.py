@@ -84,7 +84,7 @@ def test_what_is_no_picture_is_refused(at_notice, browser, now):
     client.post(reverse("notices:seal", args=[notice.pk]))
     sent = {"photo-0": io.BytesIO(b"<svg onload=alert(1)>")}
     answer = client.post(reverse("notices:hang", args=[notice.pk]), sent)
-    assert answer.status_code == 409 and "不是照片" in answer.content.decode()
+    assert answer.status_code == 409 and "照片" in answer.content.decode()
 
 
 def test_objection_on_the_telephone_is_written_down_settled_and_answered(at_notice, browser, now, staff):

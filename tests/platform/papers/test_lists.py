@@ -108,6 +108,7 @@ def test_letter_of_an_end_names_the_last_month(grant, staff):
 
 
 def test_relatives_filing_shows_the_help_a_relative_gets(grant, browser, staff):
+    """LD-22."""
     from doudi.apps.accounts.models import KinFiling
 
     person = grant.household.head

@@ -79,6 +79,7 @@ def test_what_cannot_be_printed_yet_says_why(at_notice, staff):
 
 
 def test_dossier_binds_everything_with_catalogue_and_page_numbers(refused, staff):
+    """TL-04: the archive of a household's case."""
     content = archive.bind_case(refused, by=staff().township_clerk, at=at(20260201))
     reader = PdfReader(io.BytesIO(content))
     titles = [one.title for one in reader.outline]

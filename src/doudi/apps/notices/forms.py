@@ -5,8 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-MOST_PHOTO_BYTES = 15 * 1024 * 1024
-
 
 def plain(form: forms.Form) -> None:
     """The look of the pages' controls."""

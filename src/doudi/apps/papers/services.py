@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from doudi.apps.cases.models import Case
-from doudi.apps.cases.services.steps import keep_paper
+from doudi.apps.cases.services.steps import PAPER
+from doudi.apps.files import services as files
+from doudi.apps.files.uploads import cleaned
 from doudi.apps.grants.models import GrantChange
 from doudi.apps.papers.catalogue import PAPERS
 from doudi.apps.papers.context import Context
@@ -66,6 +68,7 @@ def keep_signed(
         raise Refused("请选择扫描件或者照片。", code="no-file")
     if not case.opened_on <= made_on <= at.date():
         raise Refused("文书的日期应当在受理之日到今天之间，请核对。", code="bad-day")
+    sent = cleaned(file.read(), title)
     with record_act("paper.kept", by=by, at=at, area=case.area_code, case=case) as entry:
         kept = KeptPaper.objects.create(
             area_code=case.area_code,
@@ -73,7 +76,9 @@ def keep_signed(
             kind=kind,
             title=title[:120],
             made_on=made_on,
-            file=keep_paper(case, title, file, by=by, at=at),
+            file=files.keep(
+                sent.content, title, sent.media_type, PAPER, area=case.area_code, by=by, at=at, case=case
+            ),
             kept_at=at,
             kept_by=by,
         )

@@ -159,8 +159,9 @@ def run_out(at: datetime) -> list[Notice]:
 def keep_photo(notice: Notice, board: str, day: str, content: bytes, *, by: Any, at: datetime) -> NoticePhoto:
     """A photograph of a board, as a file of the notice."""
     label = {"first": "首日", "last": "末日"}[day]
+    kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
     file = files.keep(
-        content, f"{notice.number} {board} {label}.jpg", "image/jpeg", "photo", area=notice.area_code, by=by, at=at
+        content, f"{notice.number} {board} {label}.{kind}", f"image/{kind}", "photo", area=notice.area_code, by=by, at=at
     )  # fmt: skip
     taken_on = to_date(day_of(at))
     return NoticePhoto.objects.create(

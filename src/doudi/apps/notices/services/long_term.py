@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from doudi.apps.cases import engine, packs
+from doudi.apps.cases.models import Case
 from doudi.apps.grants.models import Grant
 from doudi.apps.notices import printing
-from doudi.apps.notices.models import Notice, NoticeLine, Stage
-from doudi.apps.notices.services.making import Sheet, leave, write
-from doudi.apps.notices.showing import shown_of_grant
+from doudi.apps.notices.models import Notice, NoticeLine, NotPosted, Stage
+from doudi.apps.notices.services.making import Sheet, leave, leave_out, write
+from doudi.apps.notices.showing import Shown, shown_of_grant
 from doudi.apps.record.acts import Writing
 from doudi.apps.record.acts import act as record_act
 from doudi.core.dates import to_date
@@ -60,12 +61,15 @@ def make_long_term(
     left out. Raises Refused where there is nothing to announce."""
     today = to_date(day_of(at))
     found = lists_of(area, running_grants(area, at) if grants is None else grants)
-    made = []
+    made: list[Notice] = []
+    left: list[NotPosted] = []
     with record_act("notice.long_term", by=by, at=at, area=area) as entry:
         for (pack_id, flow_id, step_name), there in sorted(found.items()):
             step = packs.flows_of(read_pack(pack_id))[flow_id].steps[step_name]
             shown = [(grant, shown_of_grant(grant, day_of(at))) for grant in there]
             lines = [(grant, one.only(step.shows)) for grant, one in shown if one is not None]
+            for case in _children(shown, step):
+                left.append(leave_out(case, step, by=by, at=at, entry=entry))
             if not lines:
                 continue
             sheet = Sheet(area, pack_id, flow_id, step_name, office, phone, today)
@@ -81,10 +85,18 @@ def make_long_term(
             printing.print_sheet(notice, by=by, at=at)
             entry.wrote(notice, *notice.lines.all())
             made.append(notice)
-        if not made:
+        if not made and not left:
             raise Refused("这个村（社区）现在没有可以长期公示的救助对象。", code="nothing-to-show")
-        entry.says(numbers=[notice.number for notice in made])
+        entry.wrote(*left)
+        entry.says(not_posted=len(left), numbers=[notice.number for notice in made])
     return made
+
+
+def _children(shown: list[tuple[Grant, Shown | None]], step: Step) -> list[Case]:
+    """The cases of grants that name only minors and still wait for this list."""
+    grants = [grant for grant, one in shown if one is None and grant.decision_id]
+    cases = Case.objects.filter(decisions__grants__in=grants, waiting_for__contains=[step.name])
+    return list(cases.select_related("household").distinct())
 
 
 def replace_earlier(notice: Notice, *, at: datetime, entry: Writing) -> None:

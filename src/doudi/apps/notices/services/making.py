@@ -66,7 +66,7 @@ def make(sheet: Sheet, cases: Sequence[Case], *, by: Any, at: datetime) -> Made:
             state = _waiting(case, flow, step, by, on)
             shown = shown_of_case(case, state, on, step.shows)
             if shown is None:
-                made.not_posted.append(_leave_out(case, step, by=by, at=at, entry=entry))
+                made.not_posted.append(leave_out(case, step, by=by, at=at, entry=entry))
                 continue
             states.append(state)
             lines.append((case, shown))
@@ -200,7 +200,8 @@ def leave(line: NoticeLine, because: str, on: date) -> None:
     Notice.objects.filter(pk=line.notice_id).update(lines_left=F("lines_left") + 1)
 
 
-def _leave_out(case: Case, step: Step, *, by: Any, at: datetime, entry: Writing) -> NotPosted:
+def leave_out(case: Case, step: Step, *, by: Any, at: datetime, entry: Writing) -> NotPosted:
+    """Do the step of a case that may not be posted because all it would name are minors, and keep by which law."""
     left = NotPosted.objects.create(
         area_code=case.area_code,
         case=case,

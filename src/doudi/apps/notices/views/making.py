@@ -117,5 +117,8 @@ def long_term_new(request: HttpRequest) -> HttpResponse:
     made = long_term.make_long_term(
         area, office=office, phone=request.POST.get("phone", "").strip() or phone, by=user, at=clock().now()
     )
+    if not made:
+        messages.warning(request, _("这里的救助对象都是未成年人，姓名依法不得张贴，没有要打印的公示。"))
+        return redirect("notices:long_term")
     messages.success(request, _("长期公示已经制作，请打印、盖章、张贴。"))
     return redirect("notices:notice", made[0].pk)

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from doudi.apps.cases.models import Case
 from doudi.apps.files import services as files
+from doudi.apps.files.uploads import cleaned
 from doudi.apps.notices import policies, printing, selectors
-from doudi.apps.notices.forms import MOST_PHOTO_BYTES, DayForm, TakenObjectionForm
+from doudi.apps.notices.forms import DayForm, TakenObjectionForm
 from doudi.apps.notices.models import Notice, NoticePhoto
 from doudi.apps.notices.offices import place_name
 from doudi.apps.notices.services import hanging, making, objecting
@@ -81,7 +82,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     one = rows_of(request.user, NoticePhoto.objects.select_related("file")).filter(pk=pk).first()
     if one is None:
         raise Http404
-    response = HttpResponse(files.read(one.file), content_type="image/jpeg")
+    response = HttpResponse(files.read(one.file), content_type=one.file.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -179,7 +180,7 @@ def step(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
 
 
 def _photos(request: HttpRequest, notice: Notice) -> dict[str, bytes]:
-    """{board: picture} of what was sent. Raises Refused for a picture that is too big or none."""
+    """{board: picture} of what was sent. Raises Refused for what is no picture."""
     taken = {}
     for place, board in enumerate(notice.boards):
         sent = request.FILES.get(f"photo-{place}")
@@ -189,10 +190,8 @@ def _photos(request: HttpRequest, notice: Notice) -> dict[str, bytes]:
 
 
 def picture(sent: Any) -> bytes:
-    """A photograph as sent. Raises Refused."""
-    if (sent.size or 0) > MOST_PHOTO_BYTES:
-        raise Refused("照片太大，请用 15 MB 以内的照片。", code="too-big")
-    content: bytes = sent.read()
-    if not content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+    """A photograph as sent, drawn anew so that nothing a phone adds is kept. Raises Refused."""
+    made = cleaned(sent.read(), str(sent.name))
+    if not made.media_type.startswith("image/"):
         raise Refused("这不是照片，请上传 JPG 或者 PNG 格式的照片。", code="not-a-picture")
-    return content
+    return made.content
