@@ -37,10 +37,10 @@ class Filters:
     @classmethod
     def read(cls, asked: QueryDict) -> "Filters":
         size = whole_number(asked.get("size", "")) or PAGE_SIZES[0]
-        area = asked.get("area", "")
+        area, status = asked.get("area", ""), asked.get("status", "")
         return cls(
             asked.get("q", "").strip()[:40],
-            asked["status"] if asked.get("status") in (*Status.values, ALL) else IN_HAND,
+            status if status in (*Status.values, ALL) else IN_HAND,
             asked.get("step", "")[:40],
             asked.get("pack", "")[:60],
             asked.get("due", "") if asked.get("due") in DUES else "",

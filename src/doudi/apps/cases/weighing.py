@@ -5,6 +5,7 @@ from typing import Any
 
 from doudi.apps.cases import packs
 from doudi.apps.cases.models import Case
+from doudi.apps.grants.programmes import programmes
 from doudi.apps.people.dossiers import household_file
 from doudi.apps.policies.asking import Question, questions
 from doudi.apps.policies.deciding import ShownAnswer
@@ -17,8 +18,6 @@ from doudi.policy.decide import Decision, decide
 from doudi.policy.dossier import Dossier, read_household
 from doudi.policy.missing import Search
 from doudi.policy.pack import Pack
-from doudi.policy.vocabulary import policies_dir
-from doudi.policy.yaml_text import load_yaml
 
 #: programme → the answer that decides it; where a document has an answer of its own for an amount, that one's name
 AMOUNTS = {"dibao": "dibao_amount_month"}
@@ -50,7 +49,22 @@ def weigh(case: Case, on: int, *, because: bool = True) -> Weighed:
     missing = _missing(pack, dossier, on, programme_answer(pack, case.programme)) or decision.missing
     if decision.answers.get(programme_answer(pack, case.programme)) is not None:
         missing = []
-    return Weighed(pack, on, household, decision, questions=questions(pack, household, missing))
+    asked = questions(pack, household, missing)
+    if packs.flow_of(case).classes:
+        decision = _with_what_it_builds_on(case, pack, dossier, decision, because)
+    return Weighed(pack, on, household, decision, questions=asked)
+
+
+def _with_what_it_builds_on(
+    case: Case, pack: Pack, dossier: Dossier, decision: Decision, because: bool
+) -> Decision:
+    """A document that only finds the class (LY-13) leaves what a class gives to the one it builds on: its answers
+    stand beside, the document's own before them."""
+    below = pack.document.builds_on
+    if not below:
+        return decision
+    base = decide(packs.pack_for(below, case.area_code), dossier, decision.on, because=because)
+    return replace(decision, answers=base.answers | decision.answers, because=base.because | decision.because)
 
 
 def _missing(pack: Pack, dossier: Dossier, on: int, answer: str) -> list[str]:
@@ -66,10 +80,7 @@ def _missing(pack: Pack, dossier: Dossier, on: int, answer: str) -> list[str]:
 def programme_answer(pack: Pack, programme: str) -> str:
     """The pack's answer that decides a programme: its own, or the class that one application comes to (LY-13); empty
     where people decide without a rule."""
-    body = load_yaml(policies_dir() / "_vocabulary" / "programmes.yaml", shown="programmes.yaml").get(
-        programme
-    )
-    own = str(body.get("answer") or "") if body else ""
+    own = str(programmes().get(programme, {}).get("answer") or "")
     return next((name for name in (own, CATEGORY) if name in pack.answers), "")
 
 
@@ -122,7 +133,8 @@ def shown_answers(weighed: Weighed) -> list[ShownAnswer]:
     reader = Reader(weighed.pack.law(weighed.on), weighed.household)
     known = weighed.pack.vocabulary.answers
     found = []
-    for name, value in weighed.decision.answers.items():
+    own = {name: value for name, value in weighed.decision.answers.items() if name in weighed.pack.answers}
+    for name, value in own.items():
         text, mark = shown_answer(weighed.pack, weighed.on, name, value, names)
         label = known[name].label if name in known else name
         tree = weighed.decision.because.get(name)
