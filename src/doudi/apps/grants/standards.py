@@ -23,7 +23,7 @@ from doudi.apps.grants.policies import require_area
 from doudi.apps.people.models import Support
 from doudi.apps.policies import site_values
 from doudi.apps.policies.deciding import pack_with
-from doudi.apps.record.acts import act
+from doudi.apps.record.acts import act, also_wrote
 from doudi.core.dates import from_date
 from doudi.core.money import fen_to_yuan, yuan_to_fen
 from doudi.core.refusal import InputError, Refused
@@ -164,9 +164,11 @@ def _write(change: StandardChange, raised: list[Redone], by: Any, at: datetime) 
         for table, key in (("grants_grant", "id"), (Support._meta.db_table, "grant_id")):
             cursor.execute(
                 f"update {table} t set monthly_fen = n.fen from unnest(%s::bigint[], %s::bigint[]) n(id, fen) "
-                f"where t.{key} = n.id",
+                f"where t.{key} = n.id returning t.id",
                 [ids, fen],
             )
+            if table == Support._meta.db_table:
+                also_wrote(Support, [pk for (pk,) in cursor.fetchall()])
     return versions
 
 
