@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from doudi.apps.accounts.policies import allowed
 from doudi.apps.cases import engine, packs
@@ -27,6 +28,14 @@ OWN_PAGES = {
     "authorisation": "cases:authorisation",
     "decision": "cases:decide",
 }
+
+#: how an answer reaches a household: kept as the Chinese term, shown in the reader's language
+SERVICE_WAYS = [
+    ("直接送达", _lazy("直接送达")),
+    ("留置送达", _lazy("留置送达")),
+    ("邮寄送达", _lazy("邮寄送达")),
+    ("公告送达", _lazy("公告送达")),
+]
 
 
 def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
@@ -52,6 +61,7 @@ def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
         "may_begin": definition.pauses and step not in state.begun,
         "asks_amount": definition.does == "review" and packs.goes_by_amount(flow),
         "decision": decision_of(case),
+        "service_ways": SERVICE_WAYS,
         "today": to_date(on),
         "typed": request.POST if request.method == "POST" else {},
     }
