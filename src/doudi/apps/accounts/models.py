@@ -52,7 +52,7 @@ class User(AbstractUser):
         """Every role the person holds."""
         return frozenset((self.role, *self.extra_roles))
 
-    def get_role_display(self) -> str:
+    def get_role_display(self) -> str:  # type: ignore[no-redef]  # in the reader's language
         return role_label(self.role)
 
     @property

@@ -81,7 +81,7 @@ def _allowed() -> dict[str, frozenset[str]]:
 def may(user: Any, what: str) -> bool:
     """Whether one of the user's roles allows `what`. Raises KeyError for a word the table does not have."""
     held = getattr(user, "roles", None)
-    return bool(held) and not _allowed()[what].isdisjoint(held)
+    return held is not None and not _allowed()[what].isdisjoint(held)
 
 
 def roles_for(what: str) -> frozenset[str]:

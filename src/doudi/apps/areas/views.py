@@ -118,8 +118,8 @@ def post(request: HttpRequest) -> HttpResponse:
                 raise Http404
             services.end_holder(found, by=by, at=at)
         else:
-            key = whole_number(given.get("user", ""))
-            user = User.objects.filter(pk=key).first() if key else None
+            account = whole_number(given.get("user", ""))
+            user = User.objects.filter(pk=account).first() if account else None
             services.name_holder(
                 given.get("post", ""),
                 area_code(given.get("area", "")) or by.area_code,

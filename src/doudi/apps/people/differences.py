@@ -51,7 +51,7 @@ def compared(household: Household, on: int) -> list[Compared]:
     for one in Statement.objects.filter(household=household, on__lte=day).order_by("id"):
         if one.person_id is None or one.person_id in people:
             said[one.person_id].append(one)
-    found = []
+    found: list[Compared] = []
     for person_id, statements in said.items():
         whose = people[person_id].name if person_id else _("全户")
         found += _facts(statements, whose, "household" if person_id is None else "persons[0]")
@@ -123,7 +123,7 @@ def _rows(
     keys = declared.keys() | verified.keys() if verified_list else verified.keys()
     for key in sorted(keys, key=lambda one: (one[0] or 0, one[1])):
         mine, theirs = declared.get(key, _Sum()), verified.get(key, _Sum())
-        about = theirs.row or verified_list
+        about: Any = theirs.row or verified_list
         whose = people[key[0]].name if key[0] in people else _("全户")
         yield Compared(
             f"{words().entity_labels[LISTS[table].entity]} · "

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
 from doudi.apps.people.facts import IN_COLUMNS, LISTS, RANK, contract_value, fact_def, to_column, words
 from doudi.apps.people.models import Household, Membership, Person, Statement
@@ -138,7 +139,7 @@ def _give_way(
 ) -> None:
     """Rows that stood no longer do. What a grant of ours wrote into supports stays: it is no hearsay."""
     model = LISTS[table].model
-    standing = model._default_manager.filter(household=household, stands=True)
+    standing: QuerySet[Any] = model._default_manager.filter(household=household, stands=True)
     if kinds:
         standing = standing.filter(kind__in=kinds)
     if person is not None:
