@@ -65,9 +65,12 @@ _PLAIN: tuple[tuple[str, str, str], ...] = (
     ("月保障金取整到分", "amount_rounding", "fen"),
 )
 
+_NOTICE = ("公示天数，自然日；文件没有写，由县定", "notice_days", "7")
+
 _OF_PACK: dict[str, tuple[tuple[str, str, str], ...]] = {
     "cn-2021": (("过渡期结束日", "transition_end", "2026-01-01"),),
-    "liaoning-2014": (("就业后保留待遇，月，3 至 12 个月之间由县定", "job_keep_months", "6"),),
-    "tieling-2019": (("就业后保留待遇，月，3 至 12 个月之间由县定", "job_keep_months", "6"),),
+    "zhuzhou-2017": (_NOTICE,),
+    "liaoning-2014": (("就业后保留待遇，月，3 至 12 个月之间由县定", "job_keep_months", "6"), _NOTICE),
+    "tieling-2019": (("就业后保留待遇，月，3 至 12 个月之间由县定", "job_keep_months", "6"), _NOTICE),
     "longnan-2019": (("渐退期，月", "gradual_exit_months", "12"),),
 }

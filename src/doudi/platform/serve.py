@@ -60,6 +60,7 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
                 call_command("demo_county", households=households)
                 call_command("demo_people")
                 call_command("demo_accounts")
+                call_command("demo_cases")
             _say(f"\n兜底已经启动：http://{HOST}:{port}")
             if demo:
                 _print_accounts(var() / "demo-accounts.json")

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "doudi.apps.payments",
     "doudi.apps.policies",
     "doudi.apps.sweeps",
+    "doudi.apps.demo_cases",
 ]
 
 # Nobody gets past LoginRequiredMiddleware but where a view says so: a forgotten check shows nothing.
