@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from doudi.apps.grants.amounts import Amount, Line
 from doudi.apps.grants.changes import change_amount, hold, release
+from doudi.apps.grants.models import Grant
 from doudi.apps.payments.accounts import Kept, luhn_fits, set_account
 from doudi.apps.payments.banking import take_answer
 from doudi.apps.payments.models import LedgerEntry, PayrollLine
@@ -128,6 +129,31 @@ def test_every_rural_household_of_dibao_gets_its_heating_money_once_a_winter(
             area_code=home.area_code, grant=grant, household=home, month=date(2026, 12, 1), purpose=line.purpose,
             kind="due", fen=1, on=date(2026, 12, 1), at=world.at(),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(("village", "residence", "fen"), [
+    ("211282001001", "rural", 20000), ("211282001001", "urban", None), (world.VILLAGE, "rural", None),
+])  # fmt: skip
+def test_destitute_persons_of_the_villages_are_heated_too_by_the_document_of_their_place(
+    village: str, residence: str, fen: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TL-19: their grant goes by the national rules, the heating money by 铁岭's document, and only there."""
+    monkeypatch.setattr("doudi.apps.policies.site_values.values_of", lambda site: HEATED)
+    county = village[:6] + "000000"
+    by = world.user("county_civil_affairs", "county", county)
+    home = world.household(1, area=village, residence=residence)
+    facts = world.dossier(home, heating="individual")
+    grant = world.granted(home, by, programme="dibao", facts=facts)
+    Grant.objects.filter(pk=grant.pk).update(programme="tekun")
+
+    def heat() -> Any:
+        return draft_heating(county, "county", 2026, "tekun", by=by, at=world.at("2026-12-10 09:00"))
+
+    if fen is None:
+        with pytest.raises(Refused, match="没有要发放取暖"):
+            heat()
+        return
+    assert [(one.grant, one.total_fen) for one in heat().lines.all()] == [(grant, fen)]
 
 
 def test_what_was_paid_after_a_death_is_got_back_month_by_month() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -9,7 +10,7 @@ from django.db.models import Min
 
 from doudi.apps.accounts.areas import area_range
 from doudi.apps.accounts.policies import refuse_unless
-from doudi.apps.cases.packs import pack_for
+from doudi.apps.cases.packs import county_of, pack_for
 from doudi.apps.grants.dossiers import dossier_of
 from doudi.apps.grants.models import Grant
 from doudi.apps.grants.months import month_of
@@ -18,11 +19,13 @@ from doudi.apps.grants.programmes import pays, short_label
 from doudi.apps.payments.drafting import draft_monthly, open_draft, place_lines
 from doudi.apps.payments.models import Account, LedgerEntry, Payroll, PayrollLine
 from doudi.apps.record.acts import act
-from doudi.core.dates import from_date
+from doudi.core.dates import NEVER, from_date
 from doudi.core.money import yuan_to_fen
 from doudi.core.refusal import Refused
 from doudi.policy.decide import decide
 from doudi.policy.dossier import read_household
+from doudi.policy.pack import pack_ids, read_pack
+from doudi.policy.parameters import area_prefix
 
 #: a winter begins in the second half of a year
 FIRST_HALF = 7
@@ -168,10 +171,11 @@ def draft_heating(
 
 
 def heating_fen(grant: Grant, on: int) -> int | None:
-    """A winter's heating money of a grant's household by its pack; 0 where the pack has none, None where unknown."""
-    pack = pack_for(grant.pack_id, grant.area_code)
-    if "heating_amount_year" not in pack.answers:
+    """A winter's heating money of a grant's household by the document that sets it; 0 where none does, None where unknown."""
+    pack_id = _setting_heating(grant.pack_id, county_of(grant.area_code), on)
+    if pack_id is None:
         return 0
+    pack = pack_for(pack_id, grant.area_code)
     file = dossier_of(grant, on)
     if file is None:
         return None
@@ -179,6 +183,20 @@ def heating_fen(grant: Grant, on: int) -> int | None:
         "heating_amount_year"
     ]
     return None if answer is None else yuan_to_fen(str(answer))
+
+
+@lru_cache(maxsize=256)
+def _setting_heating(pack_id: str, county: str, on: int) -> str | None:
+    """The pack that sets heating money: the grant's own, or another in force in the county on the day. A tekun grant
+    goes by the national rules, its heating money by the local document (TL-19)."""
+    for one in (pack_id, *pack_ids()):
+        pack = read_pack(one)
+        document = pack.document
+        in_force = (document.start or 0) <= on <= (document.end or NEVER)
+        here = county.startswith(area_prefix(document.area))
+        if "heating_amount_year" in pack.answers and (one == pack_id or (in_force and here)):
+            return one
+    return None
 
 
 def _may(by: Any, area: str, level: str) -> None:
