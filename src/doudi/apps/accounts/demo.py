@@ -67,7 +67,13 @@ PLACES = [
     DemoPlace("liqianhu", "211221109000", "211221109201"),
 ]
 #: of these two are needed before four eyes can look
-TWICE = ("village_worker", "township_clerk", "county_reviewer", "county_civil_affairs")
+TWICE = (
+    "village_worker",
+    "township_clerk",
+    "county_reviewer",
+    "county_civil_affairs",
+    "county_poverty_office",
+)
 #: departments whose people sit in the leading group's office (ZZ-02)
 SECONDED = {
     "finance": "财政局", "hrss": "人力资源和社会保障局", "health": "卫生健康局", "disabled_federation": "残疾人联合会",

@@ -66,6 +66,8 @@ class Hands:
         """Take the step well, but for what `twist` says. Raises Refused as the services do."""
         case.refresh_from_db()
         does: Callable[..., None] = getattr(self, f"_{step.does}", self._other)
+        if step.name in MEETINGS:
+            does = self._appraisal
         does(case, step, at, **twist)
 
     # -- the household comes ------------------------------------------------------------------------
@@ -152,8 +154,6 @@ class Hands:
             meeting.items.get(), agree=16, disagree=1, abstain=1, recused=[], dissent="", by=by, at=at
         )
         meetings.close(meeting, "介绍了家庭情况和调查结果，代表提问后无记名投票。", by=by, at=at)
-
-    _collective = _appraisal
 
     # -- notices ----------------------------------------------------------------------------------------
 
