@@ -131,3 +131,18 @@ def test_nothing_is_taken_against_a_line_that_is_not_there(hung):
         objecting.take(notice, Said(2, SAYS), by=None, at=at(DAY + 1))
     with pytest.raises(Refused, match="写明反映"):
         objecting.take(notice, Said(1, "  "), by=None, at=at(DAY + 1))
+
+
+def test_record_of_acts_agrees_with_every_row_of_a_notice_s_life(hung, objected, staff):
+    from doudi.apps.record.verify import verify
+
+    case, notice = hung
+    do(case, engine.packs.flow_of(case).steps["入户调查"], staff(), DAY + 3)
+    objecting.settle(
+        objected.objection, upheld=True, answer="收入漏报", by=staff().township_reviewer, at=at(DAY + 4)
+    )
+    jobs.take_down(at(20260125))
+    notice.refresh_from_db()
+    assert notice.taken_down_on is not None
+    found = [one for one in verify(deep=True).findings if "notice" in str(one) or "objection" in str(one)]
+    assert found == []

@@ -13,6 +13,7 @@ from doudi.apps.notices import jobs
 from doudi.apps.notices.models import Notice, NoticeLine, Objection
 from doudi.apps.notices.public_rows import public_rows
 from doudi.apps.notices.services import hanging, making
+from doudi.apps.record.acts import act as record_act
 from doudi.platform import fences
 from doudi.platform.clock import Clock, clock_set
 from doudi.platform.row_security import NOTHING, area_rows
@@ -159,8 +160,8 @@ def test_late_visitor_is_told_where_to_go(hung, now):
 
 
 def test_upheld_line_is_no_longer_shown(hung):
-    line = hung.lines.get()
-    making.leave(line, "异议成立", hung.posted_on)
+    with record_act("notice.line_left", by=None, at=at(DAY, 13), area=hung.area_code) as entry:
+        making.leave(hung.lines.get(), "异议成立", hung.posted_on, entry)
     text = page_of(hung).content.decode()
     assert "王秀英" not in text and "已经撤下" in text
     assert page_of(hung, "sheet").status_code == 404

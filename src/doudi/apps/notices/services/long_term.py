@@ -138,8 +138,7 @@ def take_off_ended(at: datetime) -> int:
     taken = 0
     for line in lines.order_by("pk"):
         with record_act("notice.line_left", by=None, at=at, area=line.area_code) as entry:
-            leave(line, ENDED, today)
-            entry.wrote(line)
+            leave(line, ENDED, today, entry)
             entry.says(number=line.notice.number, place=line.place)
         taken += 1
     return taken

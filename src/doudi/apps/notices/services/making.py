@@ -63,7 +63,7 @@ def make(sheet: Sheet, cases: Sequence[Case], *, by: Any, at: datetime) -> Made:
         lines: list[tuple[Case, Shown]] = []
         states = []
         for case in sorted((engine.lock(one) for one in cases), key=lambda one: (one.area_code, one.number)):
-            state = _waiting(case, flow, step, by, on)
+            state = _waiting(case, flow, step, by, on, entry)
             shown = shown_of_case(case, state, on, step.shows)
             if shown is None:
                 made.not_posted.append(leave_out(case, step, by=by, at=at, entry=entry))
@@ -165,7 +165,7 @@ def _check(sheet: Sheet, cases: Sequence[Case], on: int) -> None:
         )
 
 
-def _waiting(case: Case, flow: Flow, step: Step, by: Any, on: int) -> State:
+def _waiting(case: Case, flow: Flow, step: Step, by: Any, on: int, entry: Writing) -> State:
     """Where the case stands. Raises Refused unless it waits to be put on this notice and `by` may hang it."""
     if (case.flow, case.pack_id) != (flow.id, flow.pack):
         raise Refused(f"{case.number} 办的是另一种程序，不能放进这张公示。", code="other-flow")
@@ -189,15 +189,16 @@ def _waiting(case: Case, flow: Flow, step: Step, by: Any, on: int) -> State:
                 code="on-another-notice",
                 clause=step.clause,
             )
-        leave(line, "退回重办，重新公示", to_date(on))
+        leave(line, "退回重办，重新公示", to_date(on), entry)
     return state
 
 
-def leave(line: NoticeLine, because: str, on: date) -> None:
+def leave(line: NoticeLine, because: str, on: date, entry: Writing) -> None:
     """The line is no longer shown to the public; the paper keeps it until the notice is taken down."""
     line.left_on, line.left_because = on, because
     line.save()
     Notice.objects.filter(pk=line.notice_id).update(lines_left=F("lines_left") + 1)
+    entry.wrote(line, line.notice)
 
 
 def leave_out(case: Case, step: Step, *, by: Any, at: datetime, entry: Writing) -> NotPosted:

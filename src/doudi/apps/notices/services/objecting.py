@@ -97,7 +97,7 @@ def settle(
                 data={"id": locked.receipt, "upheld": upheld},
             )  # fmt: skip
             if notice.step not in moved.state.begun and locked.line and locked.line.left_on is None:
-                leave(locked.line, "异议处理后重新公示", today)
+                leave(locked.line, "异议处理后重新公示", today, entry)
         locked.upheld, locked.answer = upheld, answer.strip()
         locked.settled_on, locked.settled_by = today, by
         if answered_how.strip():
