@@ -135,7 +135,7 @@ def _print_accounts(file: Path) -> None:
 @contextmanager
 def _worker() -> Iterator[None]:
     """A worker beside the pages, a process of its own; it goes when the pages go, however they go."""
-    command = [sys.executable, "-m", "doudi.cli.main", "worker", "--with-parent"]
+    command = [sys.executable, "-m", "doudi.cli.main", "worker", f"--parent={os.getpid()}"]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         yield

@@ -63,16 +63,17 @@ def _connection_parameters() -> dict[str, object]:
     return parameters | {"options": options.strip()}
 
 
-def work(*, until_empty: bool = False, with_parent: bool = False) -> None:
-    """Work until SIGINT or SIGTERM. `until_empty`: until nothing waits. `with_parent`: until the parent is gone."""
-    asyncio.run(_work(until_empty, with_parent))
+def work(*, until_empty: bool = False, parent: int | None = None) -> None:
+    """Work until SIGINT or SIGTERM. `until_empty`: until nothing waits. `parent`: until that process is
+    no longer our parent, because it has died."""
+    asyncio.run(_work(until_empty, parent))
 
 
-async def _work(until_empty: bool, with_parent: bool) -> None:
+async def _work(until_empty: bool, parent: int | None) -> None:
     app = make_app()
     async with app.open_async():
         await _take_back(app)
-        watching = asyncio.create_task(_watch(app, with_parent))
+        watching = asyncio.create_task(_watch(app, parent))
         try:
             await app.run_worker_async(
                 queues=[QUEUE],
@@ -89,11 +90,10 @@ async def _work(until_empty: bool, with_parent: bool) -> None:
                 await watching
 
 
-async def _watch(app: procrastinate.App, with_parent: bool) -> None:
-    parent = os.getppid()
+async def _watch(app: procrastinate.App, parent: int | None) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT_SECONDS)
-        if with_parent and os.getppid() != parent:
+        if parent is not None and os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)
             return
         await _take_back(app)
