@@ -27,6 +27,7 @@ def uncle(make_user: Callable[..., Any]) -> Any:
 
 
 def test_a_filing_made_before_the_household_is_known_finds_it_by_number(clerk: Any, uncle: Any) -> None:
+    """LD-22: the official, the relative and the relation are on file and found when the relative applies."""
     filing = file_kin(
         official=uncle, official_name="资建国", post="大市镇 审核人", relation="父母", relative_name="资老",
         relative_id=NUMBER, by=clerk, at=AT,

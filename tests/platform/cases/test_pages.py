@@ -47,6 +47,7 @@ def test_a_household_is_found_and_a_case_opened(household, people, browser_of, i
 
 
 def test_an_agent_without_a_name_is_refused(household, people, browser_of, it_is):
+    """LY-33: who acts for whom is kept, with the relation."""
     clerk = browser_of(people.township_clerk)
     answer = clerk.post(
         reverse("cases:apply", args=[household.pk]),
@@ -132,6 +133,7 @@ def test_the_list_and_the_desk_take_few_queries(
 
 
 def test_a_lead_becomes_a_case_or_is_closed_with_a_reason(household, people, browser_of, it_is):
+    """LY-17: the village reports, the township makes a case of it. LY-34: or tells of the policy, on record."""
     worker = browser_of(people.village_worker)
     told = {
         "told_by": "村（社区）走访",

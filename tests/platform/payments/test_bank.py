@@ -74,6 +74,7 @@ def test_every_layout_holds_each_row_with_count_and_total_at_the_end(layout: str
 
 
 def test_answer_pays_what_was_paid_and_keeps_what_failed_with_the_reason(three: Any) -> None:
+    """LD-13: what did not reach an account is named and still owed."""
     _by, money, payroll = three
     take(payroll, money, world.answer(payroll, {2: "账户已销户"}))
     payroll.refresh_from_db()
@@ -83,6 +84,7 @@ def test_answer_pays_what_was_paid_and_keeps_what_failed_with_the_reason(three: 
 
 
 def test_when_everything_is_paid_the_payroll_closes(three: Any) -> None:
+    """LD-13: paid in full through the bank; only then is the month closed."""
     _by, money, payroll = three
     take(payroll, money, world.answer(payroll, encoding="utf-8"))
     payroll.refresh_from_db()

@@ -27,6 +27,7 @@ drafted, locked = world.draft_of, world.locked
 
 
 def test_payroll_pays_what_the_grants_say_to_the_accounts_that_hold() -> None:
+    """LD-13: straight into the household's own account, the whole amount."""
     by = world.maker()
     homes = [world.household(2), world.household(1, area=world.OTHER_VILLAGE)]
     accounts = [world.account(home) for home in homes]
