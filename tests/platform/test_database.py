@@ -15,6 +15,7 @@ from doudi.platform import database
 from doudi.platform.database import (
     APP,
     DATABASE,
+    NO_TRIGGER_IGNORED,
     OWNER,
     DatabaseTrouble,
     EmbeddedServer,
@@ -195,9 +196,12 @@ def test_too_long_a_path_gets_a_short_folder_for_its_socket() -> None:
 def test_url_of_a_socket_and_of_a_network_server_become_settings() -> None:
     assert parse_url("postgresql://app@%2Fvar%2Flib%2Fpg/doudi") == {
         "ENGINE": "django.db.backends.postgresql", "NAME": "doudi", "USER": "app", "HOST": "/var/lib/pg",
+        "OPTIONS": {"options": NO_TRIGGER_IGNORED},
     }  # fmt: skip
     there = parse_url("postgresql://app:s%40fe@db.county:5433/doudi?sslmode=require")
     assert parse_url("postgresql://app:a%2541%25b@db/doudi")["PASSWORD"] == "a%41%b", (
         "decoded once, not twice"
     )
-    assert (there["PASSWORD"], there["PORT"], there["OPTIONS"]) == ("s@fe", "5433", {"sslmode": "require"})
+    assert (there["PASSWORD"], there["PORT"], there["OPTIONS"]) == (
+        "s@fe", "5433", {"sslmode": "require", "options": NO_TRIGGER_IGNORED},
+    )  # fmt: skip

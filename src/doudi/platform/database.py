@@ -64,6 +64,9 @@ def embedded_url(user: str = APP, database: str = DATABASE, folder: Path | None 
     host = quote(str(socket_folder(folder)), safe="")
     return f"postgresql://{user}{':' if password else ''}{password}@{host}/{database}"
 
+#: The triggers of history look at this setting for every row; unset, each look raises and catches an error.
+NO_TRIGGER_IGNORED = "-c pgtrigger.ignore={}"
+
 
 def parse_url(url: str) -> dict[str, object]:
     """A DATABASE_URL as Django's settings want it. Sockets stand percent-encoded in place of the host."""
@@ -72,7 +75,8 @@ def parse_url(url: str) -> dict[str, object]:
     settings: dict[str, object] = {"ENGINE": "django.db.backends.postgresql"}
     settings |= {ours: str(parts[theirs]) for theirs, ours in known.items() if theirs in parts}
     options = {key: value for key, value in parts.items() if key not in known}
-    return settings | {"OPTIONS": options} if options else settings
+    options["options"] = f"{options.get('options') or ''} {NO_TRIGGER_IGNORED}".strip()
+    return settings | {"OPTIONS": options}
 
 
 def programs() -> Path:
