@@ -92,7 +92,7 @@ class Stage:
             step = self._turn(case)
             if step is None:
                 notice = _hanging(case)
-                if notice is None:
+                if notice is None or notice.until is None:
                     return
                 yield from_date(notice.until + timedelta(days=1))
                 hands.take_down(notice, self.at())
@@ -106,10 +106,11 @@ class Stage:
     def _open(self, play: Play, staff: Staff) -> Case:
         flow = packs.offer(play.offer, staff.place.village, self.today).flow
         household = self.newcomers.household(play, staff.place, by=staff.one("township_clerk"), at=self.at())
-        agent = {"agent_name": "村干部代办", "agent_relation": "村（居）委会"} if play.way == "agent" else {}
+        by_agent = play.way == "agent"
         application = Application(
             household=household, offer=play.offer, programme=play.programme, way=play.way, special=play.special,
-            reason="家庭成员年老多病，收入少，生活困难。", **agent,
+            reason="家庭成员年老多病，收入少，生活困难。", agent_name="村干部代办" if by_agent else "",
+            agent_relation="村（居）委会" if by_agent else "",
         )  # fmt: skip
         case = open_case(application, by=staff.one(*flow.in_order[0].who, "township_clerk"), at=self.at())
         self.made.append(case)
