@@ -34,7 +34,5 @@ def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
             url = reverse(page)
         except NoReverseMatch:
             continue
-        shown.append(
-            {"id": key, "label": label, "url": url, "here": url.split("/")[1] == here}
-        )
+        shown.append({"id": key, "label": label, "url": url, "here": url.split("/")[1] == here})
     return shown[:MOST]
