@@ -29,7 +29,7 @@ def page_names(resolver: URLResolver, space: str = "") -> set[str]:
 
 @pytest.mark.parametrize("carrier", ALL, ids=lambda carrier: f"{carrier.kind}:{carrier.name}")
 def test_the_platform_has_what_a_carrier_points_at(carrier: Carrier) -> None:
-    from doudi.apps.accounts.policies import WHAT
+    from doudi.apps.accounts.policies import TABLE
 
     from doudi.documents import NAMES
 
@@ -37,7 +37,7 @@ def test_the_platform_has_what_a_carrier_points_at(carrier: Carrier) -> None:
     known = {
         "model": {model._meta.label for model in apps.get_models()},
         "page": page_names(get_resolver()),
-        "may": set(WHAT),
+        "may": set(TABLE),
         "sheet": set(NAMES),
     }
     for how, what in carrier.points:

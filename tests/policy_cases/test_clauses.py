@@ -115,7 +115,7 @@ def test_a_test_of_a_step_or_record_says_which_clause_it_shows(clause: Clause) -
         text = (ROOT / path).read_text(encoding="utf-8")
         begin = re.search(rf"^def {re.escape(name)}\b", text, re.MULTILINE)
         assert begin, test
-        end = re.search(r"^\S", text[begin.end() :].split("\n", 1)[1], re.MULTILINE)
+        end = re.search(r"^[^\s)]", text[begin.end() :].split("\n", 1)[1], re.MULTILINE)
         body = text[begin.start() :] if end is None else text[begin.start() : begin.end() + end.end()]
         before = text[: begin.start()].rsplit("\n\n\n", 1)[-1]
         assert clause.id in body + before, f"{test} does not say {clause.id}"

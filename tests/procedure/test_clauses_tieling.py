@@ -48,7 +48,7 @@ def test_of_the_written_procedure_not_one_step_may_be_left_out(left_out: str) ->
 
 
 def test_destitute_persons_are_confirmed_by_the_written_procedure_too() -> None:
-    """TL-03, for 特困: survey, review, notice, draw and decision of 民发〔2021〕43号 or what went before; none left out."""
+    """TL-03, for 特困, by the national procedure (民发〔2021〕43号), which is offered there beside 低保."""
     road = Road("cn-2021", "tekun")
     for left_out in ("入户调查", "信息核对", "乡镇审核", "初审公示", "随机抽取", "自理能力评估"):
         assert Road("cn-2021", "tekun").to_the_end(without=left_out).state.decision is None, left_out

@@ -92,6 +92,7 @@ def test_a_post_for_one_has_one_holder_and_the_database_says_so_too(chief: Any) 
 def test_the_page_shows_posts_and_offices_to_an_administrator_too(
     chief: Any, make_user: Callable[..., Any]
 ) -> None:
+    """LY-12: the window of a township, its telephone and its people are there to look up."""
     client = Client()
     client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
     client.post(reverse("areas:post"), {"post": "dedicated_person", "area": TOWNSHIP, "holder": "资专人"})
