@@ -1,0 +1,82 @@
+"""A platform of its own as `make run` starts it, Chromium, and a folder for the pictures (DOUDI_WALK_PICTURES)."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import FLAGS, ROOT, free_port, wait_for
+from tests.walk.county import County
+
+START = "import sys; from doudi.platform.serve import serve; serve(int(sys.argv[1]), True, 60)"
+
+
+@pytest.fixture(scope="package")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """(address, file of the accounts). DOUDI_WALK_AT names one that runs already, DOUDI_VAR its folder."""
+    if running := os.environ.get("DOUDI_WALK_AT"):
+        yield running, Path(os.environ["DOUDI_VAR"]) / "demo-accounts.json"
+        return
+    folder, as_root = tmp_path_factory.mktemp("walk"), os.geteuid() == 0
+    environment = os.environ | {
+        "DOUDI_VAR": str(folder / "var"), "DOUDI_KEEP": str(folder / "keep"), "PYTHONPATH": str(ROOT / "src"),
+        "DOUDI_PG": f"/var/lib/doudi/walk-test-{os.getpid()}" if as_root else str(folder / "pg"),
+        "DJANGO_SETTINGS_MODULE": "doudi.platform.settings",
+    }  # fmt: skip
+    environment.pop("DATABASE_URL", None)
+    port = free_port()
+    with (folder / "log").open("w+") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-c", START, str(port)], env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+        )  # fmt: skip
+        try:
+            wait_for(f"http://127.0.0.1:{port}", server, folder / "log")
+            yield f"http://127.0.0.1:{port}", folder / "var" / "demo-accounts.json"
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(60)
+            if as_root:
+                subprocess.run(["rm", "-rf", environment["DOUDI_PG"]], check=False)
+    assert "Traceback" not in (folder / "log").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="package")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="package")
+def everybody(
+    browser: Browser, platform: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> County:
+    """The staff of all places, each logged in when first needed."""
+    wanted = os.environ.get("DOUDI_WALK_PICTURES")
+    pictures = Path(wanted) if wanted else tmp_path_factory.mktemp("pictures")
+    pictures.mkdir(parents=True, exist_ok=True)
+    return County(browser, *platform, pictures)
+
+
+@pytest.fixture
+def county(everybody: County) -> Iterator[County]:
+    """Everybody, on a platform in whose pages nothing goes wrong."""
+    everybody.trouble.clear()
+    yield everybody
+    assert not everybody.trouble
+
+
+def pytest_exception_interact(node: pytest.Item) -> None:
+    """What everybody had before their eyes when a walk went wrong."""
+    county = getattr(node, "funcargs", {}).get("county")
+    if isinstance(county, County):
+        for (user, phone), worker in county.here.items():
+            name = f"failed-{user}{'-phone' if phone else ''}"
+            worker.page.screenshot(path=county.pictures / f"{name}.png", full_page=True)
+            (county.pictures / f"{name}.txt").write_text(f"{worker.page.url}\n{worker.says()}", "utf-8")
