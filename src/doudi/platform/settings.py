@@ -116,6 +116,10 @@ EMBEDDED_DATABASE = _app_url is None
 # Jobs are modules "jobs" of apps (platform.jobs); procrastinate's own discovery has nothing to find.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Triggers are brought up to date after every migration. As steps of migrations each of them would make Django
+# render all models anew: a fresh database took a minute.
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True
 
 # -- login ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
