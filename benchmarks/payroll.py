@@ -46,7 +46,7 @@ def database() -> Iterator[None]:
     from tests.platform.settings import TEST_FOLDER
 
     with EmbeddedServer(TEST_FOLDER, durable=False):
-        made = setup_databases(verbosity=0, interactive=False)
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         try:
             yield
         finally:
