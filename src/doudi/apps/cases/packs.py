@@ -95,8 +95,11 @@ def flows_of(pack: Pack) -> dict[str, Flow]:
 
 
 def pack_of(case: "Case") -> Pack:
-    """The pack a case goes by."""
-    return pack_for(case.pack_id, case.area_code)
+    """The pack a case goes by. Read once for a case in hand: a page asks for it several times."""
+    kept: Pack | None = getattr(case, "_pack", None)
+    if kept is None:
+        kept = case._pack = pack_for(case.pack_id, case.area_code)  # type: ignore[attr-defined]
+    return kept
 
 
 def flow_of(case: "Case") -> Flow:
