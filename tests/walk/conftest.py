@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.conftest import FLAGS, ROOT, free_port, wait_for
 from tests.walk.county import County
 
-START = "import sys; from doudi.platform.serve import serve; serve(int(sys.argv[1]), True, 60)"
+START = Path(__file__).with_name("start.py")
 
 
 @pytest.fixture(scope="package")
@@ -32,7 +32,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pa
     port = free_port()
     with (folder / "log").open("w+") as log:
         server = subprocess.Popen(
-            [sys.executable, "-c", START, str(port)], env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+            [sys.executable, str(START), str(port)], env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
         )  # fmt: skip
         try:
             wait_for(f"http://127.0.0.1:{port}", server, folder / "log")

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from doudi.demo.identity import with_check
 from tests.walk.county import Worker, draws_a_signature
 
 
@@ -13,6 +16,7 @@ class Member:
     born: str
     sex: str = "female"
     relation: str = ""
+    citizen_id: str = ""
 
 
 @dataclass
@@ -29,6 +33,12 @@ class Family:
     @property
     def head(self) -> str:
         return self.members[0].name
+
+
+def invented_number(area: str, born: str, sequence: int) -> str:
+    """An identity number that is right in form and belongs to nobody. `sequence`: even for women, below 1000."""
+    start = np.array([int(area[:6]) * 10**11 + int(born.replace("-", "")) * 1000 + sequence])
+    return str(with_check(start)[0])
 
 
 def registers(clerk: Worker, family: Family) -> Family:
@@ -50,6 +60,7 @@ def registers(clerk: Worker, family: Family) -> Family:
         page.fill(f"[name='{start}name']", one.name)
         page.fill(f"[name='{start}birth_date']", one.born)
         page.select_option(f"[name='{start}sex']", one.sex)
+        page.fill(f"[name='{start}citizen_id']", one.citizen_id)
         if turn:
             page.select_option(f"[name='{start}relation']", one.relation)
     clerk.press("建户")
@@ -119,3 +130,25 @@ def declares(clerk: Worker, case: int, step: str, family: Family) -> None:
     clerk.shot("declaration")
     clerk.press("记下声明")
     clerk.is_told("声明已经记下")
+
+
+def states(clerk: Worker, family: Family, **facts: str) -> None:
+    """What the household says of itself beside any case."""
+    page = clerk.go(f"/people/{family.number}/state/")
+    for name, value in facts.items():
+        page.locator(f"[name='{name}'], [name$='.{name}']").first.select_option(value)
+    clerk.press("登记")
+
+
+def files_kin(clerk: Worker, official: str, relative: Member) -> None:
+    """An official's near relative goes on file; the number is only compared."""
+    page = clerk.go("/kin/")
+    page.locator("summary", has_text="新备案").click()
+    choice = page.locator("#official option", has_text=official).first
+    page.select_option("#official", str(choice.get_attribute("value")))
+    page.fill("#post", "县民政局科员")
+    page.select_option("#relation", index=2)
+    page.fill("#relative_name", relative.name)
+    page.fill("#relative_id", relative.citizen_id)
+    clerk.press("备案")
+    clerk.is_told("已备案")

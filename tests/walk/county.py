@@ -157,6 +157,9 @@ class Worker:
         action = self.page.locator("#now .action").filter(has=self.page.locator(f"strong:text-is('{step}')"))
         assert action.locator(".is-disabled").count(), f"{step} is open to {self.user}"
 
+    def name(self) -> str:
+        return self.page.locator(".bar-person").inner_text()
+
     def fills_step(self, opinion: str, colleague: "Worker | None" = None) -> None:
         for box in self.page.locator(".step-form input[name=had]").all():
             box.check()

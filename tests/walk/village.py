@@ -68,6 +68,18 @@ def runs_out(clerk: Worker, *notices: str) -> None:
         clerk.is_told("已撤下")
 
 
+def announces(clerk: Worker, case: int, step: str, village: str) -> None:
+    """The long-term list of the village, hung for as long as help runs."""
+    page = clerk.turns_to(case, step)
+    row = page.locator(f"form:has(input[name=area][value='{village}'])")
+    clerk.press("制作本月", row)
+    clerk.press("已经盖章")
+    _photograph(page)
+    clerk.press("已经张贴，开始公示")
+    clerk.is_told("长期张贴")
+    clerk.shot("long-term")
+
+
 def last_day(clerk: Worker, notice: str) -> date:
     clerk.go(notice)
     found = re.search(r"到 (\d{4}-\d\d-\d\d) 为止", clerk.says())

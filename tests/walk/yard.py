@@ -28,11 +28,8 @@ def writes(surveyor: Worker, family: Family) -> None:
     _turn_to(page, "members")
     _fill(page, OF_A_MEMBER | family.extra, OF_THE_HOUSEHOLD | family.extra)
     _turn_to(page, "income")
-    page.click("[data-list=incomes] [data-add-row]")
-    row = page.locator("[data-list=incomes] .visit-row").last
-    row.locator("select[name$='.kind']").select_option("transfer")
-    row.locator("select[name$='.excluded']").select_option("false")
-    row.locator("[data-way=amount] input").first.fill(str(family.income))
+    if family.income:
+        _add_income(page, family.income)
     for table in ("incomes", "expenses"):
         page.locator(f"[data-known='{table}.known']").check()
     surveyor.shot("worksheet")
@@ -64,11 +61,11 @@ def looks_around(surveyor: Worker) -> None:
     _turn_to(page, "conclusion")
 
 
-def signs(surveyor: Worker, colleague: Worker | None = None, household: bool = True) -> None:
-    """The surveyor, a colleague with a password of their own, and the household draw their names."""
+def signs(surveyor: Worker, *colleagues: Worker, household: bool = True) -> None:
+    """The surveyor, colleagues with passwords of their own, and the household draw their names."""
     page = surveyor.page
     _sign(surveyor, "me")
-    if colleague is not None:
+    for colleague in colleagues:
         signs_too(surveyor, colleague)
     if household:
         page.locator("details.sign-box", has=page.locator("#signer-person")).locator("summary").click()
@@ -95,23 +92,31 @@ def concludes(surveyor: Worker, agrees: str = "yes") -> None:
     surveyor.press("办结调查")
 
 
-def visits(surveyor: Worker, case: int, step: str, family: Family, colleague: Worker | None = None) -> None:
+def visits(surveyor: Worker, case: int, step: str, family: Family, *colleagues: Worker) -> None:
     """The whole visit."""
     begins(surveyor, case, step)
     writes(surveyor, family)
-    signs(surveyor, colleague)
+    signs(surveyor, *colleagues)
     surveyor.shot(f"signed-{step}")
     concludes(surveyor)
     surveyor.is_told("与申报是否一致")
 
 
-def sees_for_itself(surveyor: Worker, case: int, step: str, colleague: Worker | None = None) -> None:
+def sees_for_itself(surveyor: Worker, case: int, step: str, *colleagues: Worker) -> None:
     """A later visit: what the first one wrote stands; somebody else looks, and signs."""
     begins(surveyor, case, step)
     looks_around(surveyor)
-    signs(surveyor, colleague)
+    signs(surveyor, *colleagues)
     concludes(surveyor)
     surveyor.is_told("与申报是否一致")
+
+
+def _add_income(page: Page, yuan: int) -> None:
+    page.click("[data-list=incomes] [data-add-row]")
+    row = page.locator("[data-list=incomes] .visit-row").last
+    row.locator("select[name$='.kind']").select_option("transfer")
+    row.locator("select[name$='.excluded']").select_option("false")
+    row.locator("[data-way=amount] input").first.fill(str(yuan))
 
 
 def _sign(surveyor: Worker, who: str) -> None:

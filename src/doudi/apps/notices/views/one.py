@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from doudi.apps.cases import packs
 from doudi.apps.cases.models import Case
 from doudi.apps.files import services as files
 from doudi.apps.files.uploads import cleaned
@@ -176,6 +177,9 @@ def step(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
         return redirect("notices:notice", line.notice_id)
     if not policies.may_keep(user):
         return redirect("notices:list")
+    definition = packs.flow_of(case).steps.get(step)
+    if definition is not None and definition.unlimited:  # a village's list of all running help, not of the cases that wait
+        return redirect("notices:long_term")
     return redirect(f"{reverse('notices:new')}?area={case.area_code}&step={case.pack_id}/{case.flow}/{step}")
 
 
