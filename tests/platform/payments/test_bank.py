@@ -91,6 +91,37 @@ def test_when_everything_is_paid_the_payroll_closes(three: Any) -> None:
     assert (payroll.state, payroll.paid_fen) == ("closed", payroll.total_fen)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
+def test_answer_is_read_in_the_encodings_banks_write(three: Any, encoding: str) -> None:
+    _by, money, payroll = three
+    content = world.answer(payroll, {2: "账户已销户"}, encoding=encoding)
+    assert take(payroll, money, content).rows == 3
+    assert payroll.lines.get(place=2).failed_because == "账户已销户"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "是空的"), (b"\r\n \r\n", "是空的"), (b"PK\x03\x04\xff\xff\x00", "编码读不出来"),
+        ('批次号,"'.encode("gb18030") + b"9" * 200_000, "不是逗号分隔"), (b"{}", "缺少列"),
+    ],
+    ids=["empty", "blank", "a-sheet", "open-quote", "json"],
+)  # fmt: skip
+def test_what_is_no_answer_file_is_refused_with_a_sentence(three: Any, content: bytes, says: str) -> None:
+    _by, money, payroll = three
+    with pytest.raises(InputError, match=says):
+        take(payroll, money, content)
+    assert payroll.bank_files.filter(direction="back").count() == 0
+
+
+def test_answer_of_another_payroll_is_refused(three: Any) -> None:
+    by, money, payroll = three
+    january = world.sent(by, money, date(2027, 1, 1), "2027-01-04 09:00")
+    with pytest.raises(InputError, match="不是这份名册的"):
+        take(payroll, money, world.answer(january), "2027-01-05 09:00")
+    assert entries("paid") == 0
+
+
 def test_answer_in_two_parts_waits_for_the_second(three: Any) -> None:
     _by, money, payroll = three
     take(payroll, money, world.answer(payroll, places=[1]))

@@ -82,3 +82,28 @@ def test_changed_decision_is_named() -> None:
     (one,) = verify(deep=True).findings
     assert (one.code, one.table, one.key) == ("row-changed", "cases_decision", decided.pk)
     assert Decision.objects.count() == 1
+
+
+def test_a_month_of_which_some_had_no_account_and_some_failed_is_on_record_to_its_end(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from doudi.apps.payments.banking import take_answer
+    from doudi.apps.payments.services import approve, check, draft_again, lock, withdraw
+
+    monkeypatch.setenv("DOUDI_KEEP", str(tmp_path))
+    by, money = world.maker(), world.finance()
+    for place in range(3):
+        home = world.household(2)
+        if place:
+            world.account(home)
+        world.granted(home, by)
+    payroll = world.sent(by, money)
+    assert found() == set()
+    failed, when = {2: "账户已销户"}, world.at("2026-12-02 09:00")
+    take_answer(payroll, world.answer(payroll, failed), "回盘.csv", "generic-csv", by=money, at=when)
+    assert found() == set()
+    again = draft_again(payroll, by=by, at=when)
+    lock(check(again, by=by, at=when), by=by, at=when)
+    approve(again, by=money, at=when)
+    withdraw(again.lines.order_by("place").first(), "转下月", by=by, at=when)
+    assert found() == set()

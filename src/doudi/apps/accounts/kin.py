@@ -10,6 +10,7 @@ from doudi.apps.accounts.policies import refuse_unless
 from doudi.core import citizen_id
 from doudi.core.refusal import InputError, Refused
 from doudi.platform.encrypted import blind_index
+from doudi.platform.row_security import all_rows
 from doudi.platform.scoping import rows_of
 
 
@@ -21,6 +22,18 @@ def kin_of(user: Any, household: Any) -> bool:
 def has_kin_filed(household: Any) -> bool:
     """Whether any official has a member of the household on file as a near relative."""
     return filings_about(household).exists()
+
+
+def refuse_kin(user: Any, household: Any) -> None:
+    """Raises Refused where the household is of the user's near relatives, wherever they were put on file (57号11)."""
+    with all_rows():
+        kin = kin_of(user, household)
+    if kin:
+        raise Refused(
+            f"这户有{user.display_name or user.username}备案的近亲属，应当回避，不能经办这户的待遇和账户。请换一位同事办。",
+            code="kin",
+            clause="57-11",
+        )
 
 
 def filings_about(household: Any) -> QuerySet[KinFiling]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from doudi.apps.accounts.kin import refuse_kin
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.cases.models import Case, CaseEvent
 from doudi.apps.cases.packs import flow_of, flows_of
@@ -128,6 +129,7 @@ def release(grant: Grant, because: str, *, by: Any, at: datetime) -> Grant:
         grant = locked(grant)
         if not grant.held:
             raise Refused("这份待遇没有暂停发放，不用恢复。", code="not-held")
+        refuse_kin(by, grant.household)
         grant.held, grant.held_because = False, ""
         grant.save()
         writing.wrote(grant)
@@ -193,7 +195,8 @@ def require_hearing(grant: Grant, case: Case | None) -> None:
 
 
 def _two_people(grant: Grant, by: Any, case: Case | None, agreed_by: Any) -> None:
-    """What runs is changed by a case that was decided, or by two people of whom neither is the other."""
+    """What runs is changed by a case that was decided, or by two people of whom neither is the other; never by a near relative."""
+    refuse_kin(by, grant.household)
     if case is not None:
         if case.household_id == grant.household_id and case.decisions.exists():
             return
@@ -203,6 +206,7 @@ def _two_people(grant: Grant, by: Any, case: Case | None, agreed_by: Any) -> Non
             "变更、停发待遇要由两个人办：一人提出，另一人核准。请提交后由另一位同志核准。", code="four-eyes"
         )
     refuse_unless(agreed_by, "grant.change", "核准待遇变更")
+    refuse_kin(agreed_by, grant.household)
 
 
 def _everybody_died(grant: Grant) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from doudi.apps.accounts.kin import refuse_kin
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.cases.models import Case
 from doudi.apps.grants.amounts import Amount, Line
@@ -35,6 +36,7 @@ def propose(
         grant=grant.number,
     ) as writing:
         grant = locked(grant)
+        refuse_kin(by, grant.household)
         try:
             with transaction.atomic():
                 made = GrantChange.objects.create(

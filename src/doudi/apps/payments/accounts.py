@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from doudi.apps.accounts.kin import refuse_kin
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.files.models import StoredFile
 from doudi.apps.grants.policies import require_area
@@ -50,6 +51,7 @@ def set_account(
     index = blind_index(number, NUMBER_INDEX)
     with act("account.set", by=by, at=at, area=household.area_code, household=household) as writing:
         Household.objects.select_for_update().get(pk=household.pk)
+        refuse_kin(by, household)
         before = Account.objects.filter(household=household, person=person, until__isnull=True).first()
         if (
             before is not None

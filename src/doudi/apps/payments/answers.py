@@ -33,7 +33,12 @@ def read_answers(content: bytes, layout: dict[str, Any]) -> list[Answer]:
     if len(content) > MOST_BYTES:
         raise InputError("回盘文件太大（超过 50 MB），请分批导入。", code="too-large")
     form = layout["answer"]
-    lines = list(csv.reader(io.StringIO(_decoded(content, form["encodings"]))))
+    try:
+        lines = list(csv.reader(io.StringIO(_decoded(content, form["encodings"]), newline="")))
+    except csv.Error as bad:
+        raise InputError(
+            "回盘文件不是逗号分隔的文本表，或者引号不成对。请核对是不是选错了文件。", code="not-csv"
+        ) from bad
     filled = [(at, cells) for at, cells in enumerate(lines, 1) if any(cell.strip() for cell in cells)]
     if not filled:
         raise InputError("回盘文件是空的。", code="empty-file")

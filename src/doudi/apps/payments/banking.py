@@ -11,14 +11,15 @@ from doudi.apps.files import services as files
 from doudi.apps.payments.answers import Answer, read_answers
 from doudi.apps.payments.layouts import Batch, Payment, bank_file, layout_of
 from doudi.apps.payments.models import BankFile, LineState, Payroll, PayrollLine, PayrollState
-from doudi.apps.payments.services import at_state, close_when_done, enter
-from doudi.apps.record.acts import act, sm3
+from doudi.apps.payments.services import at_state, close_when_done, digest_of, enter
+from doudi.apps.record.acts import act, sm3, updated
 from doudi.core.money import fen_to_yuan
 from doudi.core.refusal import InputError, Refused
 from doudi.platform.encrypted import blind_index
 
 NUMBER_INDEX = "payments.Account.number"
 NO_ACCOUNT = "没有收款账户"
+ALTERED = "名册或账户的内容和锁定时的对不上，没有生成银行文件。请通知系统管理员核对台账。"
 
 
 def send(payroll: Payroll, layout: str, *, by: Any, at: datetime) -> BankFile:
@@ -30,8 +31,10 @@ def send(payroll: Payroll, layout: str, *, by: Any, at: datetime) -> BankFile:
         without = list(
             payroll.lines.filter(state=LineState.DUE, account__isnull=True).values_list("pk", flat=True)
         )
-        payroll.lines.filter(pk__in=without).update(state=LineState.FAILED, failed_because=NO_ACCOUNT)
+        updated(payroll.lines.filter(pk__in=without), state=LineState.FAILED, failed_because=NO_ACCOUNT)
         enter(without, "failed", at)
+        if digest_of(payroll) != payroll.digest:
+            raise Refused(ALTERED, code="altered")
         batch = _batch(payroll, at)
         content, ending, media_type = bank_file(layout, batch)
         file = files.keep(
@@ -69,6 +72,11 @@ def _batch(payroll: Payroll, at: datetime) -> Batch:
         )
         .order_by("place")
     )  # fmt: skip
+    if any(
+        one.account and blind_index(one.account.number, NUMBER_INDEX) != one.account.number_index
+        for one in lines
+    ):
+        raise Refused(ALTERED, code="altered")
     payments = [
         Payment(
             place=one.place, reference=reference(payroll, one.place), holder=one.account.holder,

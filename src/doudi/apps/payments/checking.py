@@ -36,6 +36,7 @@ def problems(payroll: Payroll) -> list[Problem]:
         Problem("expired", _("有效期已过"), False, _("有效期已过还没有复核的，请尽快复核。"), _rows(_EXPIRED, [payroll.month, payroll.pk])),
         Problem("no-account", _("没有收款账户"), False, _("锁定后记为应发、记为发放失败，登记账户后重发，不会漏掉。"), _rows(_NO_ACCOUNT, [payroll.pk])),
         Problem("same-account", _("几户用同一个账户"), False, _("请核对是否代管。代管要有协议并备案。"), _rows(_SAME_ACCOUNT, [payroll.pk])),
+        Problem("new-account", _("收款账户和上次不同"), False, _("请核对账户是谁、凭什么换的，再锁定。"), _rows(_NEW_ACCOUNT, [payroll.pk])),
         Problem("held", _("暂停发放，不在名册"), False, _("只因死亡待核实。核实后停发，或恢复并补发。"), _rows(_HELD, [payroll.programme, low, high, payroll.month])),
         Problem("over-budget", _("超出预算"), False, _("请与财政部门核对资金。"), list(_over_budget(payroll))),
     ]  # fmt: skip
@@ -72,6 +73,14 @@ _SAME_ACCOUNT = """
     select min(l.grant_id), string_agg(distinct l.payee, '、'), '尾号 ' || min(a.tail)
     from payments_payrollline l join payments_account a on a.id = l.account_id
     where l.payroll_id = %s group by a.number_index having count(distinct l.household_id) > 1 order by 1"""
+_NEW_ACCOUNT = """
+    select l.grant_id, l.payee, '上次尾号 ' || before.tail || '，这次尾号 ' || now.tail
+    from payments_payrollline l join payments_account now on now.id = l.account_id
+    join lateral (
+        select account_id from payments_payrollline b where b.grant_id = l.grant_id and b.locked and b.month < l.month
+          and b.account_id is not null order by b.month desc, b.id desc limit 1) last on true
+    join payments_account before on before.id = last.account_id
+    where l.payroll_id = %s and before.number_index <> now.number_index order by l.place"""
 _HELD = """
     select g.id, g.payee_name, g.held_because from grants_grant g
     where g.programme = %s and g.area_code >= %s and g.area_code < %s and g.held and not g.annulled

@@ -1,7 +1,8 @@
 """Drafting payrolls: who is paid what for a month, worked out from the grants in one statement of the database.
 
 A draft may be drafted anew as often as wanted; what was locked once stays. Amounts are those of the grant's version in
-force for the month; a grant that was already due for the month (in another payroll) is left out.
+force for the month; a grant that was already due for the month (in another payroll, or as arrears) is left out: what
+it is still owed comes with the next arrears.
 """
 
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from doudi.apps.grants.months import month_after, month_of, month_text
 from doudi.apps.grants.policies import require_area
 from doudi.apps.grants.programmes import pays, short_label
 from doudi.apps.payments.models import Payroll, PayrollLine, PayrollState
+from doudi.apps.payments.owed import no_longer_owed
 from doudi.apps.record.acts import act
 from doudi.core.refusal import Refused
 
@@ -36,7 +38,8 @@ DUE = """
       and (g.ended_on is null or g.ended_on >= %(month)s)
       and not exists (
         select from payments_ledgerentry l
-        where l.grant_id = g.id and l.month = %(month)s and l.purpose = 'monthly' and l.kind = 'due')
+        where l.grant_id = g.id and l.month = %(month)s and l.kind = 'due'
+          and (l.purpose = 'monthly' or l.purpose like 'arrears%%'))
 """
 
 _INSERT = f"""
@@ -146,7 +149,9 @@ def add_up(payroll: Payroll) -> None:
 
 
 def changed_since(payroll: Payroll) -> int:
-    """Of a monthly draft: how many grants would be paid otherwise if it were drafted now."""
+    """Of a draft of months or arrears: how many grants would be paid otherwise if it were drafted now."""
+    if payroll.kind == "arrears":
+        return no_longer_owed(payroll)
     if payroll.kind != "monthly":
         return 0
     with connection.cursor() as cursor:

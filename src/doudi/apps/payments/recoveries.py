@@ -43,7 +43,11 @@ def demand(
         grant = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
         there = {(month, purpose): fen for month, purpose, fen in paid_of(grant)}
         demanded = _demanded_already(grant)
+        if len({(month, purpose) for month, purpose, _fen in months}) < len(months):
+            raise Refused("同一个月列了两次，请每个月只列一次。", code="month-twice")
         for month, purpose, fen in months:
+            if fen <= 0:
+                raise Refused(f"{month:%Y-%m} 要追回的金额应当大于零。", code="bad-amount")
             left = there.get((month, purpose), 0) - demanded.get((month.isoformat(), purpose), 0)
             if fen > left:
                 raise Refused(

@@ -39,6 +39,7 @@ def lock(payroll: Payroll, *, by: Any, at: datetime) -> Payroll:
     refuse_unless(by, "payroll.lock", "锁定发放名册")
     with act("payroll.locked", by=by, at=at, area=payroll.area_code) as writing:
         payroll = at_state(payroll, by, PayrollState.CHECKED)
+        _one_lock_at_a_time(payroll)
         _nothing_stands_in_the_way(payroll)
         _lock_lines(payroll, at)
         payroll.digest = digest_of(payroll)
@@ -47,6 +48,14 @@ def lock(payroll: Payroll, *, by: Any, at: datetime) -> Payroll:
         _wrote(writing, payroll, lines=True)
         writing.says(digest=payroll.digest)
     return payroll
+
+
+def _one_lock_at_a_time(payroll: Payroll) -> None:
+    """Payrolls of a county are locked one after another, so that each is held against what the other made due."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtext(%s))", [f"payroll.lock {payroll.area_code[:6]}"]
+        )
 
 
 def _nothing_stands_in_the_way(payroll: Payroll) -> None:
@@ -122,15 +131,13 @@ def digest_of(payroll: Payroll) -> str:
 
 
 def approve(payroll: Payroll, *, by: Any, at: datetime) -> Payroll:
-    """Finance approves what was locked. Raises Refused for whoever made or locked it, and when the lines no longer
+    """Finance approves what was locked. Raises Refused for whoever made, checked or locked it, and when the lines no longer
     give the digest of the lock."""
     refuse_unless(by, "payroll.approve", "审批发放名册")
     with act("payroll.approved", by=by, at=at, area=payroll.area_code) as writing:
         payroll = at_state(payroll, by, PayrollState.LOCKED)
-        if by.pk in (payroll.made_by_id, payroll.locked_by_id):
-            raise Refused(
-                "编制、锁定和审批要由不同的人办理。请由财政部门的另一位同志审批。", code="four-eyes"
-            )
+        if by.pk in (payroll.made_by_id, payroll.checked_by_id, payroll.locked_by_id):
+            raise Refused("编制、核对、锁定的人不能审批。请由财政部门的另一位同志审批。", code="four-eyes")
         if digest_of(payroll) != payroll.digest:
             raise Refused(
                 "名册的内容和锁定时的摘要对不上，不能审批。请通知系统管理员核对台账。", code="altered"

@@ -5,9 +5,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import Min
-
 from doudi.apps.accounts.areas import area_range
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.cases.packs import county_of, pack_for
@@ -18,6 +15,7 @@ from doudi.apps.grants.policies import require_area
 from doudi.apps.grants.programmes import pays, short_label
 from doudi.apps.payments.drafting import draft_monthly, open_draft, place_lines
 from doudi.apps.payments.models import Account, LedgerEntry, Payroll, PayrollLine
+from doudi.apps.payments.owed import owed
 from doudi.apps.record.acts import act
 from doudi.core.dates import NEVER, from_date
 from doudi.core.money import yuan_to_fen
@@ -29,25 +27,6 @@ from doudi.policy.parameters import area_prefix
 
 #: a winter begins in the second half of a year
 FIRST_HALF = 7
-#: what grants give for past months more than what is due in the ledger, one row a grant and month
-_OWED = """
-    select g.id, g.household_id, g.area_code, g.payee_name, g.person_id, m.month::date, v.persons,
-           v.monthly_fen - coalesce(d.fen, 0) as fen
-    from grants_grant g
-    cross join lateral generate_series(
-        greatest(g.since, %(first)s)::timestamp, (%(month)s::date - interval '1 month')::timestamp, '1 month') m(month)
-    join lateral (
-        select persons, monthly_fen from grants_grantversion v
-        where v.grant_id = g.id and v.from_month <= m.month order by v.from_month desc, v.at desc limit 1) v on true
-    left join lateral (
-        select sum(fen) as fen from payments_ledgerentry l
-        where l.grant_id = g.id and l.month = m.month::date and l.kind = 'due'
-          and (l.purpose = 'monthly' or l.purpose like 'arrears%%')) d on true
-    where g.programme = %(programme)s and g.area_code >= %(low)s and g.area_code < %(high)s
-      and not g.annulled and not g.held and (g.ended_on is null or g.ended_on >= m.month)
-      and v.monthly_fen > coalesce(d.fen, 0)
-    order by g.area_code, g.payee_key, g.id, m.month
-"""
 
 
 def no_progress(done: int, of: int) -> None:
@@ -75,21 +54,10 @@ def draft_arrears(area: str, level: str, month: date, programme: str, *, by: Any
     Counted from the first month that was ever locked here, since what was paid before is not in this ledger.
     """
     _may(by, area, level)
-    low, high = area_range(area, level)
     month = month_of(month)
-    started = LedgerEntry.objects.filter(
-        grant__programme=programme, kind="due", area_code__gte=low, area_code__lt=high
-    ).aggregate(first=Min("month"))["first"]
     with act("payroll.drafted", by=by, at=at, area=area, programme=programme, occasion="arrears") as writing:
         payroll = open_draft(area, level, month, programme, "arrears", by, at)
-        rows: list[tuple[Any, ...]] = []
-        if started is not None:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    _OWED,
-                    {"programme": programme, "low": low, "high": high, "month": month, "first": started},
-                )
-                rows = cursor.fetchall()
+        rows = owed(payroll)
         accounts = _accounts_of({row[1] for row in rows})
         purpose = f"arrears-{month:%Y%m}-{payroll.run}"
         place_lines(payroll, [
