@@ -1,41 +1,15 @@
 """Two people at once, on two connections of a real PostgreSQL: one acts, the other is told."""
 
-import threading
-
 import pytest
-from django.db import connections
 
 from doudi.apps.cases import engine
 from doudi.apps.cases.models import Case, CaseEvent, CaseHand
 from doudi.apps.cases.services.intake import Application, open_case
-from doudi.core.refusal import Refused
 from doudi.platform.row_security import all_rows
+from tests.platform.at_once import at_once
 from tests.platform.cases.conftest import VILLAGE, accounts, at, make_household
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run each in a thread and connection of its own, all let go at the same moment; what each came to."""
-    gate, came_to = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number, do):
-        try:
-            gate.wait(30)
-            with all_rows():
-                do()
-            came_to[number] = "done"
-        except Refused as refused:
-            came_to[number] = refused.message
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return came_to
 
 
 @pytest.fixture
