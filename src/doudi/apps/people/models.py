@@ -50,6 +50,11 @@ class Household(AreaRow):
         indexes = [
             models.Index(fields=["area_code", "head_key"], name="household_area_head"),
             models.Index(fields=["area_code", "number"], name="household_area_number"),
+            # A county's list of all its households, in its usual order, and how many there are in each place.
+            models.Index(fields=["head_key", "id"], name="household_head"),
+            models.Index(
+                fields=["area_code"], condition=Q(closed_on__isnull=True), name="household_open_area"
+            ),
         ]
 
 
