@@ -11,7 +11,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def test_one_application_of_dashi_finds_its_class_and_its_money(county: County) -> None:
     clerk, civil = county.worker("dashi-township_clerk"), county.worker("dashi-county_civil_affairs")
-    yard_phone, worker = county.worker("dashi-township_clerk", phone=True), county.worker("dashi-village_worker")
+    yard_phone, worker = (
+        county.worker("dashi-township_clerk", phone=True),
+        county.worker("dashi-village_worker"),
+    )
     colleague = county.worker("dashi-township_clerk2")
     centre, reviewer = county.worker("dashi-county_check_centre"), county.worker("dashi-township_reviewer")
     head, finance = county.worker("dashi-township_head"), county.worker("dashi-finance")
@@ -24,7 +27,12 @@ def test_one_application_of_dashi_finds_its_class_and_its_money(county: County) 
     # The village worker hands it in for them.
     counter.registers(clerk, family)
     case = counter.applies(
-        clerk, family, "leiyang-2024/application", way="agent", agent_name=worker.name(), agent_relation="村帮扶专干"
+        clerk,
+        family,
+        "leiyang-2024/application",
+        way="agent",
+        agent_name=worker.name(),
+        agent_relation="村帮扶专干",
     )
     counter.accepts(clerk, case)
     counter.authorises(clerk, case, "授权核对")

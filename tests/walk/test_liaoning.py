@@ -13,9 +13,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def test_a_household_of_tieling_county_is_approved_without_its_relative(county: County) -> None:
     clerk, colleague = county.worker("liqianhu-township_clerk"), county.worker("liqianhu-township_clerk2")
-    yard_phone, centre = county.worker("liqianhu-township_clerk", phone=True), county.worker("liqianhu-city_check_centre")
-    reviewer, county_reviewer = county.worker("liqianhu-township_reviewer"), county.worker("liqianhu-county_reviewer")
-    relative, civil = county.worker("liqianhu-county_civil_affairs"), county.worker("liqianhu-county_civil_affairs2")
+    yard_phone, centre = (
+        county.worker("liqianhu-township_clerk", phone=True),
+        county.worker("liqianhu-city_check_centre"),
+    )
+    reviewer, county_reviewer = (
+        county.worker("liqianhu-township_reviewer"),
+        county.worker("liqianhu-county_reviewer"),
+    )
+    relative, civil = (
+        county.worker("liqianhu-county_civil_affairs"),
+        county.worker("liqianhu-county_civil_affairs2"),
+    )
     finance = county.worker("liqianhu-finance")
     number = counter.invented_number("211221", "1955-04-12", int(time.time()) % 490 * 2)
     family = Family(

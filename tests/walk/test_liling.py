@@ -11,7 +11,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def test_a_household_of_liling_is_identified_jointly(county: County) -> None:
     clerk, civil = county.worker("junchu-township_clerk"), county.worker("junchu-county_civil_affairs")
-    yard_phone, poverty = county.worker("junchu-township_clerk", phone=True), county.worker("junchu-county_poverty_office")
+    yard_phone, poverty = (
+        county.worker("junchu-township_clerk", phone=True),
+        county.worker("junchu-county_poverty_office"),
+    )
     colleague = county.worker("junchu-township_clerk2")
     centre, bank = county.worker("junchu-county_check_centre"), county.worker("junchu-peoples_bank")
     reviewer, group = county.worker("junchu-township_reviewer"), county.worker("junchu-county_group")
@@ -35,7 +38,7 @@ def test_a_household_of_liling_is_identified_jointly(county: County) -> None:
     first = village.posts(clerk, case, "初评公示")
     village.runs_out(clerk, first)
     reviewer.does(case, "乡镇审核")
-    group.does(case, "县级逐一审核")
+    county.worker("junchu-county_group_office").does(case, "县级逐一审核")
 
     # No approval before the draw, and none of a drawn household before somebody has been there.
     office.cannot_approve(group, case, "联合审批", "抽")

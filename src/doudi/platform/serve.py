@@ -45,6 +45,8 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
         )
     if demo:
         os.environ.setdefault(DEMO_CLOCK, str(keep() / "demo-clock"))
+    # what the QR code of a notice leads to, unless the site has a name of its own
+    os.environ.setdefault("DOUDI_PUBLIC_URL", f"http://{HOST}:{port}")
     set_up()
     from doudi.platform.migrate import database, migrate
 
