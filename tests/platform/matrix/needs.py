@@ -1,0 +1,224 @@
+"""What every address asks of whoever opens it: the one table the matrix is made from.
+
+Per address: the word of accounts.policies for GET, the word for POST, and whether it is about one row of an area
+("row") or shows whatever the user's area holds ("list"). Words: `*` anyone logged in; `open` no login at all;
+`-` not offered; `a+b` both; `a|b` one of them.
+"""
+
+from dataclasses import dataclass
+
+from doudi.apps.accounts.policies import roles_for
+from doudi.apps.accounts.roles import roles
+
+ROWS = """
+front                          *                          -                          list
+login                          open                       open                       open
+logout                         open                       open                       open
+set_language                   open                       open                       open
+demo_clock                     -                          *                          list
+account                        *                          *                          list
+password                       *                          *                          list
+second_factor                  *                          *                          list
+second_factor_check            *                          *                          list
+second_factor_off              -                          *                          list
+staff                          account.manage             account.manage             list
+new_account                    account.manage             account.manage             list
+one_account                    account.manage             account.manage             row
+account_act                    -                          account.manage             row
+kin                            kin.read                   kin.file                   list
+kin_export                     kin.read                   kin.read                   list
+kin_end                        -                          kin.file                   row
+
+cases:list                     case.read                  -                          list
+cases:export                   case.read                  -                          list
+cases:new                      case.open                  case.open                  list
+cases:apply                    case.open                  case.open                  row
+cases:leads                    case.read                  case.read                  list
+cases:new-lead                 case.open                  case.open                  list
+cases:lead                     case.read                  case.open                  row
+cases:batch                    case.decide                case.decide                list
+cases:case                     case.read                  case.read                  row
+cases:facts                    case.read                  -                          row
+cases:history                  case.read                  -                          row
+cases:act                      -                          case.read                  row
+cases:papers                   case.read                  case.open                  row
+cases:declaration              case.read                  case.open                  row
+cases:declaration-rows         -                          case.open                  row
+cases:authorisation            case.read                  case.open                  row
+cases:decide                   case.decide                case.decide                row
+cases:step                     case.read                  case.read                  row
+
+grants:list                    grant.read                 -                          list
+grants:grant                   grant.read                 -                          row
+grants:propose                 -                          grant.change               row
+grants:hold                    -                          grant.change               row
+grants:settle                  -                          grant.change               row
+grants:standards               grant.read                 -                          list
+grants:propose-standard        -                          standard.propose           list
+grants:standard                grant.read                 -                          row
+grants:approve-standard        -                          standard.approve           row
+
+payments:list                  payroll.read               -                          list
+payments:draft                 -                          payroll.make               list
+payments:payroll               payroll.read               -                          row
+payments:act                   -                          payroll.read               row
+payments:bank                  -                          bank.file                  row
+payments:bank-file             -                          bank.file                  row
+payments:withdraw              -                          payroll.make               row
+payments:rows                  grant.read                 -                          list
+payments:reconciliation        payroll.read               -                          list
+payments:budget                budget.read                -                          list
+payments:plan                  -                          budget.change              list
+payments:household             grant.read                 -                          row
+payments:account               grant.change               grant.change               row
+payments:recoveries            grant.read                 -                          list
+payments:receive               -                          payroll.lock               row
+payments:demand                grant.read                 payroll.lock               row
+
+surveys:to_visit               survey.do                  -                          list
+surveys:to_visit_export        survey.do                  -                          list
+surveys:proposed               case.read                  -                          list
+surveys:proposed_export        case.read                  -                          list
+surveys:photo_file             case.read                  -                          row
+surveys:step                   survey.do                  survey.do                  row
+surveys:save                   -                          survey.do                  row
+surveys:photo                  -                          survey.do                  row
+surveys:remove_photo           -                          survey.do                  row
+surveys:worksheet              survey.do                  -                          row
+surveys:sign                   -                          survey.do                  row
+surveys:unsign                 -                          survey.do                  row
+surveys:finish                 -                          survey.do                  row
+
+checks:list                    check.answer               -                          list
+checks:step                    case.read                  case.read                  row
+checks:answer                  case.read                  case.read                  row
+checks:again                   -                          check.ask                  row
+
+meetings:list                  case.read                  -                          list
+meetings:rules                 case.read                  case.read                  list
+meetings:step                  case.read                  case.read                  row
+meetings:meeting               case.read                  case.read                  row
+
+spot_checks:list               report.read                report.read                list
+spot_checks:step               case.read                  -                          row
+spot_checks:draw               report.read                report.read                row
+spot_checks:listed             report.read                -                          row
+
+policies:library               *                          *                          list
+policies:search                *                          *                          list
+policies:pack                  *                          *                          list
+policies:clauses               *                          *                          list
+policies:rules                 *                          *                          list
+policies:rule                  *                          *                          list
+policies:parameters            *                          *                          list
+policies:steps                 *                          *                          list
+policies:screens               *                          *                          list
+policies:cases                 *                          *                          list
+decide:form                    *                          -                          list
+decide:workbench               -                          *                          list
+decide:answers                 -                          *                          list
+
+sweeps:overview                *                          -                          list
+sweeps:sweep                   household.read             -                          swept
+sweeps:households              household.read             *                          swept
+sweeps:export                  household.read             -                          swept
+sweeps:household               household.read             -                          swept
+sweeps:try                     household.read             -                          swept
+
+areas:overview                 area.read                  area.read                  list
+areas:division                 -                          area.change                list
+areas:office                   -                          area.change                list
+areas:post                     -                          post.name                  list
+
+people:households              household.read             household.read             list
+people:export                  household.read             household.read             list
+people:search                  household.read             household.read             list
+people:new                     household.change           household.change           list
+people:household               household.read             household.read             row
+people:entitled                household.read             household.read             row
+people:history                 household.read             household.read             row
+people:join                    household.change           household.change           row
+people:facts                   household.change           household.change           row
+people:person_facts            household.change           household.change           row
+people:rows                    household.change           household.change           row
+people:aside                   household.change           household.change           row
+people:change                  household.change           household.change           row
+people:correct                 household.change           household.change           row
+
+notices:list                   case.read|notice.keep      -                          list
+notices:new                    notice.keep                notice.keep                list
+notices:long_term              case.read|notice.keep      -                          list
+notices:long_term_new          -                          notice.keep                list
+notices:objections             case.read|notice.keep      -                          list
+notices:objection              case.read|notice.keep      case.read|notice.keep      row
+notices:settle                 -                          objection.take             row
+notices:answered               -                          objection.take             row
+notices:photo                  case.read|notice.keep      -                          row
+notices:step                   case.read|notice.keep      -                          row
+notices:notice                 case.read|notice.keep      -                          row
+notices:sheet                  case.read|notice.keep      -                          row
+notices:seal                   -                          notice.keep                row
+notices:hang                   -                          notice.keep                row
+notices:last_day               -                          notice.keep                row
+notices:print_anew             -                          notice.keep                row
+notices:discard                -                          notice.keep                row
+notices:object                 -                          objection.take             row
+
+public_notices:index           open                       open                       open
+public_notices:policy          open                       open                       open
+public_notices:answer          open                       open                       open
+public_notices:notice          open                       open                       open
+public_notices:sheet           open                       open                       open
+public_notices:object          open                       open                       open
+
+papers:case                    case.read+person.reveal    -                          row
+papers:keep                    -                          case.read+person.reveal    row
+papers:dossier                 case.read+person.reveal    -                          row
+papers:paper                   case.read+person.reveal    -                          row
+papers:letter                  case.read+person.reveal    -                          row
+papers:change                  case.read+person.reveal    case.read+person.reveal    row
+papers:blank                   *                          -                          list
+papers:kept                    case.read+person.reveal    -                          row
+papers:lists                   grant.read                 -                          list
+papers:relatives               kin.read                   -                          list
+papers:list                    grant.read                 -                          list
+papers:payroll                 payroll.read               -                          row
+papers:draw                    case.read                  -                          row
+
+jobs:run                       *                          -                          row
+files:file                     case.read                  -                          row
+record:acts                    record.read                -                          list
+record:act                     record.read                -                          row
+record:reveal                  -                          person.reveal              list
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One address. `about`: row, swept (a row of a sweep), list or open."""
+
+    get: str
+    post: str
+    about: str
+
+
+def needs() -> dict[str, Need]:
+    """By the name of the address."""
+    found = {}
+    for line in ROWS.strip().splitlines():
+        if line.strip():
+            name, get, post, about = line.split()
+            assert name not in found, name
+            found[name] = Need(get, post, about)
+    return found
+
+
+def roles_with(word: str) -> frozenset[str]:
+    """The roles that a word of the table lets in; nobody for `-`."""
+    if word in ("*", "open"):
+        return frozenset(roles())
+    if word == "-":
+        return frozenset()
+    if "|" in word:
+        return frozenset().union(*(roles_for(one) for one in word.split("|")))
+    return frozenset.intersection(*(roles_for(one) for one in word.split("+")))

@@ -1,0 +1,191 @@
+"""A county at work in a few rows: one of everything an address can ask for, under names found nowhere else."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from tests.platform.cases.conftest import make_household
+from tests.platform.field import photo
+from tests.platform.money_world import account, decision, sent
+from tests.platform.money_world import at as moment
+from tests.platform.notices.conftest import PIXEL, at, day_after
+from tests.platform.notices.walking import open_case, walk_to_notice
+
+VILLAGE = "430481114201"
+TODAY = 20261202
+#: what stands for the county's people; in no pack, page or other test
+NAMES = ("璩麟趾", "麹义麾", "訾骥骎")
+
+
+def build(staff: Any) -> dict[str, Any]:
+    """Make the rows; returns what the addresses take, by (app, argument)."""
+    made: dict[str, Any] = {}
+    clerk, maker, money = staff.township_clerk, staff.county_civil_affairs, staff.finance
+    home = make_household(NAMES[0], VILLAGE)
+    made["household"], made["person"] = home, home.head
+    made["fresh"] = open_case(make_household(NAMES[1], VILLAGE), "cn-2021/dibao", staff, 20261110)
+    made["case"] = case = open_case(home, "cn-2021/dibao", staff, 20261110)
+    walk_to_notice(case, staff, day_after(20261110))
+    _visit_and_meeting(made, case, staff)
+    _lists(made, case, staff)
+    paid = make_household(NAMES[2], VILLAGE)
+    account(paid)
+    _money(made, paid, clerk, maker, money)
+    _notice(made, case, staff)
+    _papers(made, case, clerk)
+    return made
+
+
+def _visit_and_meeting(made: dict[str, Any], case: Any, staff: Any) -> None:
+    from doudi.apps.checks.models import CheckAnswer, CheckRequest
+    from doudi.apps.files.services import keep
+    from doudi.apps.meetings.models import Meeting, MeetingCase
+    from doudi.apps.surveys.models import Survey, SurveyPhoto
+
+    clerk, own = staff.township_clerk, {"area_code": case.area_code}
+    made["survey"] = survey = Survey.objects.create(
+        **own, case=case, household=case.household, step=step_of(case, "survey"), draft_key=uuid.uuid4().hex,
+        begun_at=at(20261112), begun_by=clerk,
+    )  # fmt: skip
+    file = keep(
+        photo((20, 20)),
+        "院子.jpg",
+        "image/jpeg",
+        "photo",
+        area=case.area_code,
+        by=clerk,
+        at=at(20261112),
+        case=case,
+    )
+    made["file"] = file
+    made["survey_photo"] = SurveyPhoto.objects.create(
+        **own,
+        survey=survey,
+        file=file,
+        shows="院子",
+        photo_key=uuid.uuid4().hex,
+        taken_at=at(20261112),
+        by=clerk,
+    )
+    made["request"] = asked = CheckRequest.objects.create(
+        **own,
+        case=case,
+        step=step_of(case, "check"),
+        number=f"HD-{case.number}",
+        asked_on=date(2026, 11, 12),
+        asked_by=clerk,
+    )
+    made["answer"] = CheckAnswer.objects.create(
+        **own, request=asked, source=_source(), person=case.household.head, asked_of="某银行"
+    )
+    made["meeting"] = meeting = Meeting.objects.create(
+        **own,
+        kind="appraisal",
+        held_on=date(2026, 11, 13),
+        place="村委会",
+        chair="村主任",
+        recorder="文书",
+        by=clerk,
+    )
+    MeetingCase.objects.create(**own, meeting=meeting, case=case, step="民主评议")
+
+
+def _source() -> str:
+    from doudi.apps.checks.models import CheckAnswer
+
+    return next(iter(dict(CheckAnswer._meta.get_field("source").choices or {"bank": ""})))
+
+
+def step_of(case: Any, does: str) -> str:
+    """The first step of the case's flow that does this; the last one where none does."""
+    from doudi.apps.cases.packs import flow_of
+
+    steps = flow_of(case).in_order
+    return next((one.name for one in steps if one.does == does), steps[-1].name)
+
+
+def _lists(made: dict[str, Any], case: Any, staff: Any) -> None:
+    from doudi.apps.accounts.models import KinFiling
+    from doudi.apps.cases.models import Lead
+    from doudi.apps.jobs.models import JobRun
+    from doudi.apps.spot_checks.models import Draw, DrawnCase
+
+    clerk, maker, name = staff.township_clerk, staff.county_civil_affairs, case.applicant_name
+    made["lead"] = Lead.objects.create(
+        area_code=VILLAGE, told_by="村干部", name=name, says="家里没有收入。", at=at(20261111), by=clerk
+    )
+    made["kin"] = KinFiling.objects.create(
+        area_code=VILLAGE[:6] + "0" * 6, official=staff.township_head_4, official_name=staff.township_head_4.display_name,
+        relation=next(iter(dict(KinFiling._meta.get_field("relation").choices or {}))), relative_name=NAMES[2],
+        filed_on=date(2026, 11, 11), filed_by=clerk,
+    )  # fmt: skip
+    made["run"] = JobRun.objects.create(
+        area_code=VILLAGE, kind="x", title=f"{name} 的批办", made_at=at(20261111), user=clerk
+    )
+    made["draw"] = draw = Draw.objects.create(
+        area_code="430481000000", pack_id=case.pack_id, flow=case.flow, step=step_of(case, "draw"), title=f"{name}等抽查",
+        seed="12", seed_published_at=at(20261114), share="0.3", by=maker, drawn_at=at(20261114, 11),
+        items=[{"id": case.number}], made=[{"id": case.number, "why": "random", "order": 1}],
+    )  # fmt: skip
+    DrawnCase.objects.create(area_code=VILLAGE, draw=draw, case=case, drawn=True, why="random", place=1)
+
+
+def _money(made: dict[str, Any], home: Any, clerk: Any, maker: Any, money: Any) -> None:
+    from doudi.apps.grants.models import GrantChange, StandardChange
+    from doudi.apps.grants.services import grant_from
+    from doudi.apps.payments.models import BankFile, Recovery
+    from tests.platform.money_world import dossier
+
+    when = moment("2026-11-22 10:00")
+    facts = dossier(home)
+    made["grant"] = grant = grant_from(decision(home, maker, facts=facts), by=maker, at=when)[0]
+    made["payroll"] = payroll = sent(maker, money, when="2026-12-01 09:00")
+    made["line"] = payroll.lines.get()
+    made["bank_file"] = BankFile.objects.get(payroll=payroll)
+    made["recovery"] = Recovery.objects.create(
+        area_code=VILLAGE, grant=grant, household=home, fen=1000, decided_on=date(2026, 12, 1), decided_by=maker,
+        reason=next(iter(dict(Recovery._meta.get_field("reason").choices or {}))),
+    )  # fmt: skip
+    made["change"] = GrantChange.objects.create(
+        area_code=VILLAGE, grant=grant, kind="end", day=date(2026, 12, 31), because=f"{NAMES[2]}迁出",
+        proposed_by=clerk, proposed_at=moment("2026-12-01 10:00"),
+    )  # fmt: skip
+    made["standard"] = StandardChange.objects.create(
+        area_code="430481000000", level="county", parameter="dibao_standard", residence="rural", value="7123",
+        from_month=date(2027, 1, 1), proposed_by=maker, proposed_at=moment("2026-12-01 10:00"),
+    )  # fmt: skip
+
+
+def _notice(made: dict[str, Any], case: Any, staff: Any) -> None:
+    from doudi.apps.notices.models import NoticePhoto
+    from doudi.apps.notices.services import hanging, making, objecting
+
+    clerk = staff.township_clerk
+    case.refresh_from_db()
+    sheet = making.Sheet(
+        case.area_code,
+        case.pack_id,
+        case.flow,
+        case.waiting_for[0],
+        "大市镇人民政府",
+        "0734-4321000",
+        date(2026, 12, 2),
+    )
+    notice = making.make(sheet, [case], by=clerk, at=at(TODAY)).notice
+    assert notice is not None
+    hanging.seal(notice, by=clerk, at=at(TODAY, 10))
+    made["notice"] = hanging.hang(notice, dict.fromkeys(notice.boards, PIXEL), by=clerk, at=at(TODAY, 11))
+    made["notice_photo"] = NoticePhoto.objects.filter(notice=notice).first()
+    said = objecting.Said(1, "他家有房出租。", objector="反映的人", contact="13712345678")
+    made["objection"] = objecting.take(made["notice"], said, by=clerk, at=at(TODAY, 12)).objection
+
+
+def _papers(made: dict[str, Any], case: Any, clerk: Any) -> None:
+    from doudi.apps.papers.models import KeptPaper
+    from doudi.apps.record.models import Act
+
+    made["kept"] = KeptPaper.objects.create(
+        area_code=VILLAGE, case=case, kind="", title=f"{case.applicant_name}的证明", made_on=date(2026, 12, 1),
+        file=made["file"], kept_at=at(TODAY, 12), kept_by=clerk,
+    )  # fmt: skip
+    made["act"] = Act.objects.filter(case_id=case.pk).latest("pk")
