@@ -72,10 +72,10 @@ def county(everybody: County) -> Iterator[County]:
     assert not everybody.trouble
 
 
-def pytest_exception_interact(node: pytest.Item) -> None:
+def pytest_exception_interact(node: pytest.Item, call: "pytest.CallInfo[None]") -> None:
     """What everybody had before their eyes when a walk went wrong."""
     county = getattr(node, "funcargs", {}).get("county")
-    if isinstance(county, County):
+    if isinstance(county, County) and call.when == "call":
         for (user, phone), worker in county.here.items():
             name = f"failed-{user}{'-phone' if phone else ''}"
             worker.page.screenshot(path=county.pictures / f"{name}.png", full_page=True)

@@ -127,6 +127,7 @@ class Worker:
     def shot(self, name: str) -> None:
         """Keep a picture of the page for whoever wants to look."""
         self.county.taken += 1
+        self.page.evaluate("window.scrollTo(0, 0)")  # or what is fixed to the screen stands amid the page
         self.page.screenshot(path=self.county.pictures / f"{self.county.taken:02}-{name}.png", full_page=True)
 
     # -- cases ----------------------------------------------------------------------------------------

@@ -30,6 +30,13 @@ def cannot_approve(head: Worker, case: int, step: str, *because: str) -> None:
     head.is_refused(*because)
 
 
+def cannot_do(worker: Worker, case: int, step: str, *because: str) -> None:
+    """The page of a plain step says why not, and has nothing to press."""
+    page = worker.go(f"/cases/{case}/steps/{step}/")
+    assert not page.get_by_role("button", name="办好这一步").count()
+    worker.is_refused(*because)
+
+
 def serves(clerk: Worker, case: int, step: str) -> None:
     """The answer goes to the household, who signs for it."""
     page = clerk.turns_to(case, step)

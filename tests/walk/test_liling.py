@@ -41,9 +41,12 @@ def test_a_household_of_liling_is_identified_jointly(county: County) -> None:
     county.worker("junchu-county_group_office").does(case, "县级逐一审核")
 
     # No approval before the draw, and none of a drawn household before somebody has been there.
-    office.cannot_approve(group, case, "联合审批", "抽")
+    health = county.worker("junchu-health")
+    office.cannot_do(health, case, "卫计部门意见", "抽")
+    office.cannot_approve(group, case, "联合审批", "要先办完")
     office.draws(group)
-    office.cannot_approve(group, case, "联合审批", "抽")
+    office.cannot_do(health, case, "卫计部门意见", "重点抽查")
+    office.cannot_approve(group, case, "联合审批", "要先办完")
     yard.sees_for_itself(civil, case, "重点抽查")
     for department in ("county_poverty_office", "health", "disabled_federation"):
         step = {"county_poverty_office": "扶贫部门意见", "health": "卫计部门意见"}.get(department, "残联意见")
