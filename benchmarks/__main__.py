@@ -13,6 +13,8 @@ from benchmarks.policy import RULES
 
 HERE = Path(__file__).parent
 LARGE = HERE / "ten-million.txt"
+#: what other commands of this folder measure and write, each a page of its own
+OTHERS = ("pages.md", "papers.md", "payroll.md")
 
 
 def main() -> None:
@@ -81,10 +83,19 @@ def page(one: Timings, swept: Timings, asked: Timings, whole: float, households:
 
 一千万户，整条命令，一次：{large}
 
+页面、文书、发放的速度各有一页：{others()}。
+
 ## 怎样读
 
 目标是 openfisca 的 3 倍。两边都从登记册的行开始，是 {from_rows:.2f} 倍；openfisca 的事实先排好、排的时间不算，是 {ratio:.2f} 倍，{"达到了" if ratio >= 3 else "没有达到"}。{WHY if ratio < 3 else ""}
 """
+
+
+def others() -> str:
+    """Links to the pages that are there."""
+    there = [HERE / name for name in OTHERS if (HERE / name).exists()]
+    titles = {one: one.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ") for one in there}
+    return "、".join(f"[{titles[one]}]({one.name})" for one in there)
 
 
 WHY = """原因：
