@@ -140,6 +140,13 @@ def states(clerk: Worker, family: Family, **facts: str) -> None:
     clerk.press("登记")
 
 
+def has_nobody_bound_to_keep_it(clerk: Worker, family: Family) -> None:
+    """No child, no parent, nobody: said, which is more than left open."""
+    page = clerk.go(f"/people/{family.number}/rows/obligors/")
+    page.check("[name=none]")
+    clerk.press("登记")
+
+
 def files_kin(clerk: Worker, official: str, relative: Member) -> None:
     """An official's near relative goes on file; the number is only compared."""
     page = clerk.go("/kin/")

@@ -26,6 +26,7 @@ def test_one_application_of_dashi_finds_its_class_and_its_money(county: County) 
 
     # The village worker hands it in for them.
     counter.registers(clerk, family)
+    counter.has_nobody_bound_to_keep_it(clerk, family)
     case = counter.applies(
         clerk,
         family,

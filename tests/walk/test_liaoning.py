@@ -35,7 +35,7 @@ def test_a_household_of_tieling_county_is_approved_without_its_relative(county: 
 
     # Her brother works in the county's civil affairs, and says so.
     counter.registers(clerk, family)
-    counter.files_kin(clerk, relative.name(), family.members[0])
+    counter.files_kin(county_reviewer, relative.name(), family.members[0])
     case = counter.applies(clerk, family, "liaoning-2014/dibao", "dibao")
     counter.accepts(clerk, case)
     counter.declares(clerk, case, "书面声明", family)

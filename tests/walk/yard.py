@@ -10,7 +10,7 @@ OF_A_MEMBER = {
     "counted": "true", "in_school": "false", "whereabouts": "home", "labour": "none", "main_labourer": "false",
     "employed": "false", "not_seeking_work": "false", "illness": "none", "treatment_continues": "false",
     "disability_type": "none", "disability_grade": "0", "disability_uncertified": "false",
-    "self_care_items_lost": "0",
+    "self_care": "full", "self_care_items_lost": "0",
 }  # fmt: skip
 OF_THE_HOUSEHOLD = {"registered_here": "true", "working_business": "false", "hardship_remains": "false"}
 

@@ -59,7 +59,9 @@ def decide_page(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
             "entitled": weighing.entitled(weighed, programme),
             "by_rule": weighing.decided_by_rule(weighed, programme),
             "amount_fen": weighing.amount_of(weighed, programme),
-            "asks_amount": weighing.amount_of(weighed, programme) is None and pays(programme) != "none",
+            "asks_amount": programme in known  # a class that is not known yet has no amount to be typed
+            and weighing.amount_of(weighed, programme) is None
+            and pays(programme) != "none",
             "refusal_text": refusal_text(weighed, programme),
             "rights": RIGHTS,
             "meetings": MeetingCase.objects.filter(case=case, agreed=True).select_related("meeting"),
