@@ -1,16 +1,15 @@
 """The road of a case, drawn from left to right with "you are here"; and the same as a bar of steps."""
 
-import unicodedata
 from dataclasses import dataclass, field
 
 from doudi.apps.cases.engine import turns_of
+from doudi.apps.drawing import box_width, curve
 from doudi.procedure import asking
 from doudi.procedure.definition import AFTER_THE_CASE, Flow, Step
 from doudi.procedure.standing import applies
 from doudi.procedure.state import State
 
 HEIGHT, ROW_GAP, COLUMN_GAP, MARGIN = 30, 10, 28, 6
-LETTER, PADDING = 13.0, 20
 
 #: state of a step → its word for those who don't see colours
 WORDS = {
@@ -93,7 +92,7 @@ def _place(flow: Flow, road: Road) -> None:
         stop.column = max(before) + 1 if before else 0
     columns: dict[int, list[Stop]] = {}
     for stop in road.stops:
-        stop.width = _width(stop.step.name)
+        stop.width = box_width(stop.step.name)
         columns.setdefault(stop.column, []).append(stop)
     tallest = max(len(there) for there in columns.values())
     x = float(MARGIN)
@@ -107,15 +106,8 @@ def _place(flow: Flow, road: Road) -> None:
     road.width = x - COLUMN_GAP + MARGIN
     road.height = MARGIN * 2 + tallest * (HEIGHT + ROW_GAP) - ROW_GAP
     road.lines = [
-        _line(by_name[name], stop) for stop in road.stops for name in stop.step.after if name in by_name
+        curve(by_name[name], stop, HEIGHT, COLUMN_GAP)
+        for stop in road.stops
+        for name in stop.step.after
+        if name in by_name
     ]
-
-
-def _width(text: str) -> float:
-    return sum(LETTER if unicodedata.east_asian_width(one) in "WF" else 7.5 for one in text) + PADDING
-
-
-def _line(one: Stop, other: Stop) -> str:
-    x1, y1, x2, y2 = one.x + one.width, one.y + HEIGHT / 2, other.x, other.y + HEIGHT / 2
-    bend = COLUMN_GAP / 2
-    return f"M{x1:.1f},{y1:.1f} C{x1 + bend:.1f},{y1:.1f} {x2 - bend:.1f},{y2:.1f} {x2:.1f},{y2:.1f}"

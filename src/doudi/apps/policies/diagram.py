@@ -4,17 +4,15 @@ The drawing is SVG with links, so it can be read without a script and walked wit
 same as a list, for those who don't see it.
 """
 
-import unicodedata
 from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from doudi.apps.drawing import box_width, curve
 from doudi.policy.law import Law
 from doudi.policy.nodes import Defined, Fact, ParameterRef, RuleRef, walk
 
 HEIGHT, GAP, COLUMN_GAP, MARGIN = 26, 8, 44, 8
-LETTER = 13.0  # width of a Chinese character at 13 px
-PADDING = 20
 LONGEST = 15  # characters of a box; the rest is in its title
 MOST_BOXES = 160
 
@@ -79,7 +77,11 @@ def draw(law: Law, name: str) -> Picture:
             box.x, box.y = x, MARGIN + row * (HEIGHT + GAP)
         height = max(height, MARGIN * 2 + len(there) * (HEIGHT + GAP) - GAP)
         x += width + COLUMN_GAP
-    lines = [_line(boxes[one], boxes[other]) for one, others in edges.items() for other in others]
+    lines = [
+        curve(boxes[one], boxes[other], HEIGHT, COLUMN_GAP)
+        for one, others in edges.items()
+        for other in others
+    ]
     return Picture(
         x - COLUMN_GAP + MARGIN, height, list(boxes.values()), lines, _outline(root, boxes, edges, set())
     )
@@ -123,9 +125,7 @@ def _box(law: Law, key: str, kind: str, label: str) -> Box:
     elif kind == "parameter":
         url = reverse("policies:parameters", args=[law.pack.id]) + f"#{key.removeprefix('parameter:')}"
     box = Box(key, kind, label, url)
-    box.width = (
-        sum(LETTER if unicodedata.east_asian_width(letter) in "WF" else 7.5 for letter in box.short) + PADDING
-    )
+    box.width = box_width(box.short)
     return box
 
 
@@ -153,12 +153,6 @@ def _ordered(there: list[Box], boxes: dict[str, Box], edges: dict[str, list[str]
         return (sum(over) / len(over) if over else 0.0, place[box.key])
 
     return sorted(there, key=middle)
-
-
-def _line(one: Box, other: Box) -> str:
-    x1, y1, x2, y2 = one.x + one.width, one.y + HEIGHT / 2, other.x, other.y + HEIGHT / 2
-    bend = max(COLUMN_GAP / 2, 0)
-    return f"M{x1:.1f},{y1:.1f} C{x1 + bend:.1f},{y1:.1f} {x2 - bend:.1f},{y2:.1f} {x2:.1f},{y2:.1f}"
 
 
 def _outline(key: str, boxes: dict[str, Box], edges: dict[str, list[str]], seen: set[str]) -> Outline:

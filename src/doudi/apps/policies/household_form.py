@@ -193,20 +193,29 @@ class _Maker:
         return FormRow(path, caption, person, shown, more)
 
     def _fact(self, path: str, fact: FactDef, value: str) -> FormFact:
-        unknown = ("", _("未知"))
-        if fact.name == "person_id":
-            choices = [("", _("全户")), *self.persons]
-        elif fact.given_as == "bool":
-            choices = [unknown, ("true", _("是")), ("false", _("否"))]
-        elif fact.type.words:
-            choices = [unknown, *fact.type.words]
-        elif fact.name == "relation":
-            choices = [unknown, *relations()]
-        else:
-            choices = []
-        if choices and value not in dict(choices):
-            choices.append((value, value))
+        choices = choices_of(fact, value, self.persons, _("未知"))
         return FormFact(path, fact, fact.label, value, choices, self.wrong.get(path, ""))
+
+
+def choices_of(
+    fact: FactDef, value: str, persons: Iterable[tuple[str, str]], unknown: str
+) -> list[tuple[str, str]]:
+    """What a fact is chosen from, with `unknown` as the word for an empty value and the value it has, if strange,
+    kept at the end; empty where it is written freely. `persons` are (number, name) of the household."""
+    nothing = ("", unknown)
+    if fact.name == "person_id":
+        choices = [("", _("全户")), *persons]
+    elif fact.given_as == "bool":
+        choices = [nothing, ("true", _("是")), ("false", _("否"))]
+    elif fact.type.words:
+        choices = [nothing, *fact.type.words]
+    elif fact.name == "relation":
+        choices = [nothing, *relations()]
+    else:
+        return []
+    if value not in dict(choices):
+        choices.append((value, value))
+    return choices
 
 
 def as_text(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from doudi.apps.policies.household_form import relations
+from doudi.apps.policies.household_form import choices_of, relations
 from doudi.apps.surveys.drafts import MOST_ROWS, Fields, rows_of
 from doudi.apps.surveys.groups import COLUMNS, GROUPS, WORDS, Group
 from doudi.apps.surveys.worksheet import WAYS, Way, let_pass
@@ -180,19 +180,7 @@ class _Maker:
 
     def _fact(self, name: str, fact: FactDef) -> Question:
         value = self.fields.get(name, "")
-        unknown = ("", _("不清楚"))
-        if fact.name == "person_id":
-            choices = [("", _("全户")), *self.persons]
-        elif fact.given_as == "bool":
-            choices = [unknown, ("true", _("是")), ("false", _("否"))]
-        elif fact.type.words:
-            choices = [unknown, *fact.type.words]
-        elif fact.name == "relation":
-            choices = [unknown, *relations()]
-        else:
-            choices = []
-        if choices and value not in dict(choices):
-            choices.append((value, value))
+        choices = choices_of(fact, value, self.persons, _("不清楚"))
         was = self.first.get(name, "") if name in self.first and self.first[name] != value else ""
         return Question(
             name,
