@@ -14,6 +14,10 @@ View = Callable[..., HttpResponse]
 CONFLICT = 409
 
 
+class WrongPassword(Refused):
+    """Raised before anything else of an act is written. What was counted of wrong passwords is kept all the same."""
+
+
 def refusing(page: View | None = None) -> Callable[[View], View]:
     """Turn Refused and InputError of a view into their sentence.
 
@@ -27,9 +31,13 @@ def refusing(page: View | None = None) -> Callable[[View], View]:
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 with transaction.atomic():  # whatever the view had written before the refusal is taken back
-                    return view(request, *args, **kwargs)
+                    try:
+                        return view(request, *args, **kwargs)
+                    except WrongPassword as wrong:
+                        counted = wrong
             except (Refused, InputError) as refused:
                 return refusal(request, refused, page, *args, **kwargs)
+            return refusal(request, counted, page, *args, **kwargs)
 
         return answer
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from doudi.apps.accounts import second_factor
 from doudi.apps.record.acts import act
-from doudi.apps.refusing import refusing
+from doudi.apps.refusing import refusal, refusing
+from doudi.core.refusal import Refused
 from doudi.platform.clock import clock
 
 
@@ -41,12 +42,14 @@ def check_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor_check.html")
 
 
-@refusing(check_page)
 def check(request: HttpRequest) -> HttpResponse:
-    """The code that is asked for after the password."""
+    """The code that is asked for after the password. A wrong one is counted, so that nobody tries them all."""
     if request.method != "POST":
         return check_page(request)
-    second_factor.verify(request, request.POST.get("token", ""))
+    try:
+        second_factor.verify(request, request.POST.get("token", ""))
+    except Refused as refused:  # not by @refusing, which would take the count back
+        return refusal(request, refused, check_page)
     return redirect("front")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
+from doudi.apps.refusing import WrongPassword
 from doudi.core.refusal import Refused
 
 
@@ -16,5 +17,5 @@ def colleague(request: HttpRequest, username: str, password: str) -> Any:
         raise Refused("一起办理的要是另一位同事，不能还是您自己。", code="same-person")
     found = authenticate(request, username=username.strip(), password=password)
     if found is None:
-        raise Refused("同事的账号或密码不对，请本人再输一次。", code="wrong-password")
+        raise WrongPassword("同事的账号或密码不对，请本人再输一次。", code="wrong-password")
     return found
