@@ -96,7 +96,9 @@ def measure(households: int, years: int) -> float:
         on = date(2026, 12, 1)
         timed(
             f"grants, accounts and {years * 12} paid months",
-            lambda: grants_from_supports(COUNTY, "county", on, by=by, money=money, at=at, months=years * 12, on_record=False),
+            lambda: grants_from_supports(
+                COUNTY, "county", on, by=by, money=money, at=at, months=years * 12, on_record=False
+            ),
         )
         with connection.cursor() as cursor:
             cursor.execute("select count(*) from payments_payrollline")

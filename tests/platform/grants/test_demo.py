@@ -78,3 +78,12 @@ def test_who_has_a_grant_of_his_own_is_not_covered_by_the_households_too() -> No
         ("dibao", 1),
         ("tekun", 1),
     }
+
+
+def test_what_is_taken_over_is_on_record_row_by_row() -> None:
+    from doudi.apps.record.verify import verify
+
+    supported(3)
+    supported(since=date(2026, 11, 1))
+    taken_over()
+    assert verify(deep=True).findings == []

@@ -290,3 +290,34 @@ def test_a_line_keeps_who_said_it_first(surveyed_case, people):
     visit.refresh_from_db()
     assert source_of(visit, "incomes[0]") == "本人声明 2026-01-05，入户调查"
     assert source_of(visit, "incomes[1]") == "入户调查"
+
+
+def test_from_draft_to_signature_and_second_visit_every_row_agrees_with_the_record(
+    visit, surveyed_case, people
+):
+    from doudi.apps.people.services.stating import state_rows
+    from doudi.apps.record.acts import act
+    from doudi.apps.record.verify import verify
+
+    def found():
+        tables = (
+            "surveys_survey",
+            "surveys_surveysigner",
+            "people_income",
+            "people_asset",
+            "people_statement",
+        )
+        return [one for one in verify(deep=True).findings if one.table in tables]
+
+    fill(visit, people)
+    assert found() == []
+    all_sign(visit, people)
+    finish(visit, people)
+    assert found() == [] and Income.objects.filter(stands=True).exists()
+    by, home = people.township_clerk, visit.household
+    with act("household.rows", by=by, at=at(DAY, 14), area=home.area_code, household=home) as writing:
+        said = [{"kind": "wage", "amount_year": "100", "excluded": "false"}]
+        rows = state_rows(home, "incomes", said, source="visit", on=at(DAY).date(), by=by, at=at(DAY, 14))
+        writing.wrote(*rows)
+    assert Income.objects.filter(stands=True).count() == 1 and Income.objects.filter(stands=False).exists()
+    assert found() == []

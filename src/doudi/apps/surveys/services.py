@@ -67,7 +67,7 @@ def begin(case: Case, step: str, key: str, *, by: Any, at: datetime) -> Survey:
             begun_at=at,
             begun_by=by,
         )
-        writing.wrote(survey)
+        # A draft is saved many times before it is signed; only what was signed goes on record.
         writing.says(step=step)
     case.refresh_from_db()
     return survey

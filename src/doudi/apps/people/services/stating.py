@@ -1,7 +1,7 @@
 """Writing down what somebody says of a household: statements are added, never changed; rows give way to better ones.
 
 These functions write no act: they are parts of one (a signed visit, an answer of a department, a form of the register),
-and whoever calls them names what they return in ``writing.wrote``.
+and whoever calls them names what they return in ``writing.wrote``; rows that give way name themselves.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from doudi.apps.people.facts import IN_COLUMNS, LISTS, RANK, contract_value, fact_def, to_column, words
 from doudi.apps.people.models import Household, Membership, Person, Statement
+from doudi.apps.record.acts import updated
 from doudi.core.refusal import InputError, Refused
 
 #: of these the last word also stands in a column, by which lists are made
@@ -66,7 +67,7 @@ def state(
 
 
 def _relation(person: Person, relation: str | None) -> None:
-    Membership.objects.filter(person=person, until__isnull=True).update(relation=relation or "")
+    updated(Membership.objects.filter(person=person, until__isnull=True), relation=relation or "")
 
 
 def _keep_columns(household: Household, person: Person | None, entity: str, names: Collection[str]) -> None:
@@ -76,10 +77,10 @@ def _keep_columns(household: Household, person: Person | None, entity: str, name
 
     best = best_values(household, person)
     row: Household | Person = household if person is None else person
-    for name in names:
-        if name in best:
-            setattr(row, name, to_column(words().facts[entity][name], best[name].value))
-    row.save(update_fields=list(names))
+    kept = {name: to_column(words().facts[entity][name], best[name].value) for name in names if name in best}
+    for name, value in kept.items():
+        setattr(row, name, value)
+    updated(type(row)._default_manager.filter(pk=row.pk), **kept)
 
 
 def state_rows(
@@ -147,10 +148,10 @@ def _give_way(
     if table == "supports":
         standing = standing.filter(grant_id__isnull=True)
     if not kinds and person is None:
-        standing.update(stands=False, why_not="")
+        updated(standing, stands=False, why_not="")
         return
     weaker = [one.pk for one in standing if (RANK[one.source], one.on) <= (RANK[source], on)]  # type: ignore[index]
-    model._default_manager.filter(pk__in=weaker).update(stands=False)
+    updated(model._default_manager.filter(pk__in=weaker), stands=False)
 
 
 def _row(
