@@ -125,7 +125,11 @@ def declares(clerk: Worker, case: int, step: str, family: Family) -> None:
     page.click("button[value='add:incomes']")
     page.wait_for_selector("#list-incomes .row-box")
     row = page.locator("#list-incomes .row-box").last
-    row.locator("[name$='.kind']").select_option(index=1)
+    folded = row.locator("details.more:not([open]) summary")
+    if folded.count():
+        folded.click()
+    row.locator("[name$='.kind']").select_option("transfer")
+    row.locator("[name$='.excluded']").select_option("false")
     row.locator("[name$='.amount_year']").fill(str(family.income))
     clerk.shot("declaration")
     clerk.press("记下声明")

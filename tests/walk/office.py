@@ -19,7 +19,7 @@ def decides(head: Worker, case: int, step: str, because: str = "事实清楚，�
     page.fill("#because", because)
     head.shot(f"decision-{case}")
     head.press("准予")
-    head.is_told("准予")
+    head.is_told("已经决定")
 
 
 def cannot_approve(head: Worker, case: int, step: str, *because: str) -> None:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from doudi.apps.cases.engine import turns_of
 from doudi.apps.drawing import box_width, curve
 from doudi.procedure import asking
@@ -13,13 +16,13 @@ HEIGHT, ROW_GAP, COLUMN_GAP, MARGIN = 30, 10, 28, 6
 
 #: state of a step → its word for those who don't see colours
 WORDS = {
-    "done": "已办",
-    "here": "现在",
-    "waits": "等待",
-    "ahead": "以后",
-    "maybe": "待定",
-    "not": "不需要",
-    "after": "办结后",
+    "done": _("已办"),
+    "here": _("现在"),
+    "waits": _("等待"),
+    "ahead": _("以后"),
+    "maybe": _("待定"),
+    "not": _("不需要"),
+    "after": _("办结后"),
 }
 
 
@@ -35,7 +38,7 @@ class Stop:
     width: float = 0
 
     @property
-    def word(self) -> str:
+    def word(self) -> str | Promise:
         return WORDS[self.state]
 
     @property
