@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 
 from doudi.apps.accounts.areas import area_range
 from doudi.apps.grants.models import Grant, GrantPerson, GrantVersion
@@ -145,13 +146,14 @@ def _record_grants(writing: Writing, before: int, low: str, high: str) -> None:
     grants = Grant.objects.filter(
         pk__gt=before, decision__isnull=True, area_code__gte=low, area_code__lt=high
     )
-    for model, rows in (
+    named: list[tuple[type[Model], QuerySet[Any]]] = [
         (Grant, grants),
         (GrantVersion, GrantVersion.objects.filter(grant__in=grants)),
         (GrantPerson, GrantPerson.objects.filter(grant__in=grants)),
         (Support, Support.objects.filter(grant_id__in=grants.values("pk"))),
         (Account, Account.objects.filter(household__in=grants.values("household"), until__isnull=True)),
-    ):
+    ]
+    for model, rows in named:
         writing.wrote_rows(model, rows.values_list("pk", flat=True))
 
 
