@@ -48,9 +48,12 @@ def test_a_household_of_liling_is_identified_jointly(county: County) -> None:
     office.cannot_do(health, case, "卫计部门意见", "重点抽查")
     office.cannot_approve(group, case, "联合审批", "要先办完")
     yard.sees_for_itself(civil, case, "重点抽查")
-    for department in ("county_poverty_office", "health", "disabled_federation"):
-        step = {"county_poverty_office": "扶贫部门意见", "health": "卫计部门意见"}.get(department, "残联意见")
-        county.worker(f"junchu-{department}").does(case, step)
+
+    # Seven departments have a say; whoever surveyed has had theirs.
+    office.cannot_do(poverty, case, "扶贫部门意见", "已经办过“调查”")
+    county.worker("junchu-county_poverty_office2").does(case, "扶贫部门意见")
+    health.does(case, "卫计部门意见")
+    county.worker("junchu-disabled_federation").does(case, "残联意见")
     office.decides(group, case, "联合审批")
 
     # A second notice on two boards; only after it is the household entered, and announced for good.
