@@ -51,7 +51,7 @@ def owed(payroll: Payroll) -> list[tuple[Any, ...]]:
                 "first": started,
             },
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def no_longer_owed(payroll: Payroll) -> int:
