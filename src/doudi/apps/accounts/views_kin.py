@@ -15,7 +15,7 @@ from doudi.apps.accounts.models import KIN, User
 from doudi.apps.accounts.policies import allowed
 from doudi.apps.refusing import refusing
 from doudi.platform.clock import clock
-from doudi.platform.typed import whole_number
+from doudi.platform.typed import row_key
 
 
 def kin_page(request: HttpRequest) -> HttpResponse:
@@ -36,7 +36,7 @@ def kin(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return kin_page(request)
     post = request.POST
-    key = whole_number(post.get("official", ""))
+    key = row_key(post.get("official", ""))
     official = User.objects.filter(pk=key).first() if key else None
     file_kin(
         official=official,

@@ -20,7 +20,7 @@ from doudi.apps.areas.models import Office
 from doudi.apps.people.forms import day
 from doudi.apps.refusing import refusing
 from doudi.platform.clock import clock
-from doudi.platform.typed import area_code, storable, whole_number
+from doudi.platform.typed import area_code, row_key, storable
 
 PAGE = 50
 
@@ -116,7 +116,7 @@ def _account(request: HttpRequest, user_id: int | None) -> User | None:
 
 def _wanted(request: HttpRequest) -> services.Wanted:
     post = request.POST
-    office = whole_number(post.get("office", ""))
+    office = row_key(post.get("office", ""))
     return services.Wanted(
         display_name=post.get("display_name", ""),
         role=post.get("role", ""),

@@ -20,7 +20,7 @@ from doudi.apps.refusing import refusing
 from doudi.core.refusal import Refused
 from doudi.platform.clock import clock
 from doudi.platform.row_security import area_rows
-from doudi.platform.typed import area_code, whole_number
+from doudi.platform.typed import area_code, row_key
 
 
 def overview_page(request: HttpRequest) -> HttpResponse:
@@ -83,7 +83,7 @@ def division(request: HttpRequest) -> HttpResponse:
 def office(request: HttpRequest) -> HttpResponse:
     """A new office, or another telephone."""
     post, by = request.POST, cast(Any, request.user)
-    key = whole_number(post.get("key", ""))
+    key = row_key(post.get("key", ""))
     known = Office.objects.filter(pk=key).first() if key else None
     services.keep_office(
         known,
@@ -110,7 +110,7 @@ def post(request: HttpRequest) -> HttpResponse:
     low, high = area_range(by.area_code, by.level)
     with area_rows((low, high)):
         if given.get("end"):
-            key = whole_number(given["end"]) or 0
+            key = row_key(given["end"]) or 0
             found = Post.objects.filter(
                 pk=key, area_code__gte=low, area_code__lt=high, until__isnull=True
             ).first()
@@ -118,7 +118,7 @@ def post(request: HttpRequest) -> HttpResponse:
                 raise Http404
             services.end_holder(found, by=by, at=at)
         else:
-            account = whole_number(given.get("user", ""))
+            account = row_key(given.get("user", ""))
             user = User.objects.filter(pk=account).first() if account else None
             services.name_holder(
                 given.get("post", ""),

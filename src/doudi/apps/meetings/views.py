@@ -22,7 +22,7 @@ from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.refusing import refusing
 from doudi.core.dates import parse_day, to_date
 from doudi.core.refusal import InputError, Refused
-from doudi.platform.typed import whole_number
+from doudi.platform.typed import row_key, whole_number
 from doudi.procedure.roles import labels
 
 PAGE = 50
@@ -86,7 +86,7 @@ def step(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
     case, definition = case_and_step(request, case_id, step)
     now, _on = now_and_day()
     user, post = user_of(request), request.POST
-    wanted = {number for text in post.getlist("case") if (number := whole_number(text)) is not None}
+    wanted = {number for text in post.getlist("case") if (number := row_key(text)) is not None}
     others = [one for one in selectors.alongside(user, case, step) if one.pk in wanted]
     made = services.call(
         [(one, step) for one in (case, *others)], selectors.kind_for(definition), held_on=_day(post.get("held_on", "")),
@@ -128,10 +128,10 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     user, post = user_of(request), request.POST
     match post.get("act"):
         case "vote":
-            item = found.items.filter(pk=whole_number(post.get("item", "")) or 0).first()
+            item = found.items.filter(pk=row_key(post.get("item", "")) or 0).first()
             if item is None:
                 raise Refused(_("这户不在这次会议上。"), code="no-item")
-            chosen = [at for text in post.getlist("recused") if (at := whole_number(text)) is not None]
+            chosen = [at for text in post.getlist("recused") if (at := row_key(text)) is not None]
             votes = {name: _count(post.get(name, "")) for name in ("agree", "disagree", "abstain")}
             result = services.vote(
                 item, **votes, recused=list(found.attendees.filter(pk__in=chosen)),

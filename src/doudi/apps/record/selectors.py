@@ -10,7 +10,7 @@ from django.http import Http404, QueryDict
 from doudi.apps.record.models import Act, ChainHead
 from doudi.platform.clock import CHINA
 from doudi.platform.scoping import rows_of
-from doudi.platform.typed import storable, whole_number
+from doudi.platform.typed import row_key, storable
 
 PAGE = 50
 
@@ -65,7 +65,7 @@ class Filters:
             words["case"],
             _day(asked.get("since", "")),
             _day(asked.get("until", "")),
-            whole_number(asked.get("before", "")),
+            row_key(asked.get("before", "")),
         )
 
     def rows(self, user: Any) -> QuerySet[Act]:

@@ -13,7 +13,7 @@ from doudi.apps.record.tables import label_of
 from doudi.apps.refusing import refusing
 from doudi.platform.clock import clock
 from doudi.platform.scoping import rows_of
-from doudi.platform.typed import whole_number
+from doudi.platform.typed import row_key
 
 
 def _user(request: HttpRequest) -> Any:
@@ -82,7 +82,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
     user = _user(request)
     what, field = request.POST.get("what", ""), request.POST.get("field", "")
-    key, case_id = whole_number(request.POST.get("key", "")), whole_number(request.POST.get("case", ""))
+    key, case_id = row_key(request.POST.get("key", "")), row_key(request.POST.get("case", ""))
     if key is None:
         raise Http404
     row = reveal.revealable(user, what, key, field)

@@ -18,7 +18,7 @@ from doudi.apps.refusing import refusing
 from doudi.apps.spot_checks import lists, selectors, services
 from doudi.apps.spot_checks.models import Draw
 from doudi.core.refusal import Refused
-from doudi.platform.typed import whole_number
+from doudi.platform.typed import row_key
 from doudi.policy.pack import read_pack
 from doudi.procedure.state import share as share_of
 
@@ -120,9 +120,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
                 % {"taken": len(made.made), "of": len(made.items)},
             )
         case "back":
-            row = (
-                found.cases.select_related("case").filter(pk=whole_number(post.get("case", "")) or 0).first()
-            )
+            row = found.cases.select_related("case").filter(pk=row_key(post.get("case", "")) or 0).first()
             if row is None:
                 raise Refused(_("这户不在这次抽查里。"), code="no-case")
             services.send_back(row, post.get("to", ""), post.get("why", ""), by=user, at=now)

@@ -22,7 +22,7 @@ from doudi.apps.meetings.models import MeetingCase
 from doudi.apps.refusing import refusing
 from doudi.core.money import yuan_to_fen
 from doudi.core.refusal import Refused
-from doudi.platform.typed import whole_number
+from doudi.platform.typed import row_key
 from doudi.procedure import asking
 from doudi.procedure.roles import labels
 
@@ -100,7 +100,7 @@ def read_verdict(request: HttpRequest, case: Case) -> Verdict:
     if outcome not in ("approve", "refuse"):
         raise Refused(_("请选准予还是不予。"), code="no-outcome")
     minutes: Any = None
-    if (number := whole_number(post.get("minutes", ""))) is not None:
+    if (number := row_key(post.get("minutes", ""))) is not None:
         held = (
             MeetingCase.objects.filter(case=case, meeting_id=number, agreed=True)
             .select_related("meeting")
@@ -180,7 +180,5 @@ def batch(request: HttpRequest) -> HttpResponse:
 
 def _ticked(request: HttpRequest, text: str) -> tuple[Case, str] | None:
     number, _sep, step = text.partition(":")
-    found = (
-        cases_of(user_of(request)).select_related("household").filter(pk=whole_number(number) or 0).first()
-    )
+    found = cases_of(user_of(request)).select_related("household").filter(pk=row_key(number) or 0).first()
     return (found, step) if found else None

@@ -28,7 +28,7 @@ from doudi.apps.policies.household_form import (
 from doudi.apps.policies.library import used_facts
 from doudi.apps.refusing import refusing
 from doudi.apps.surveys.pictures import signature
-from doudi.platform.typed import whole_number
+from doudi.platform.typed import row_key, whole_number
 
 #: lists that a household declares; what it receives stands in the register already
 DECLARED = [table for table in LISTS if table not in ("persons", "supports")]
@@ -150,11 +150,7 @@ def authorisation(request: HttpRequest, case_id: int, step: str) -> HttpResponse
 def _signer(case: Any, given: str) -> Person | Obligor:
     kind, _sep, number = given.partition(":")
     model: Any = {"person": Person, "obligor": Obligor}.get(kind)
-    found = (
-        model.objects.filter(household=case.household, pk=whole_number(number) or 0).first()
-        if model
-        else None
-    )
+    found = model.objects.filter(household=case.household, pk=row_key(number) or 0).first() if model else None
     if found is None:
         raise Http404
     return found  # type: ignore[no-any-return]

@@ -20,7 +20,7 @@ from doudi.apps.people.models import Household, SearchKey
 from doudi.apps.people.pinyin import plain
 from doudi.apps.refusing import refusing
 from doudi.platform.scoping import rows_of
-from doudi.platform.typed import whole_number
+from doudi.platform.typed import row_key
 
 MOST_FOUND = 20
 LAST = "\uffff"  # after every letter a name begins with
@@ -159,7 +159,7 @@ def _household(request: HttpRequest, household_id: int) -> Household:
 
 
 def _lead(request: HttpRequest) -> Lead | None:
-    number = whole_number(request.POST.get("lead") or request.GET.get("lead") or "")
+    number = row_key(request.POST.get("lead") or request.GET.get("lead") or "")
     return lead_of(user_of(request), number) if number is not None else None
 
 
