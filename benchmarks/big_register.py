@@ -49,7 +49,7 @@ _STEPS = (
     """insert into people_statement (area_code, household_id, person_id, source, "on", detail, at, facts, sensitive, lists, reason)
     select area_code, household_id, case when k > 0 then id end, source, "on", '', "on", facts, '',
         case when k > 0 then '{}' else array['incomes', 'assets', 'expenses', 'obligors', 'supports'] end, ''
-    from (select area_code, household_id, id, k, jsonb_build_object('labour_capacity', 'none') as facts from made
+    from (select area_code, household_id, id, k, jsonb_build_object('medical_insured', true) as facts from made
           union all select area_code, household_id, 0, 0, '{}' from made where k = 1) m
     cross join (values ('declared', date '2024-03-01'), ('visit', date '2024-03-12')) s(source, "on")""",
     """insert into people_income (area_code, household_id, person_id, source, "on", detail, at, stands, why_not, kind, excluded,
