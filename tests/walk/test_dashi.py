@@ -20,11 +20,9 @@ def test_one_application_of_dashi_finds_its_class_and_its_money(county: County) 
     head, finance = county.worker("dashi-township_head"), county.worker("dashi-finance")
     family = Family(
         "430481114235",
-        [Member("谢长根", "1949-05-20", "male"), Member("梁凤英", "1953-11-02", "female", "10")],
+        [Member("谢长根", "1970-05-20", "male"), Member("梁凤英", "1972-11-02", "female", "10")],
         income=3600,
-        extra={
-            "labour": "partial"
-        },  # or they would be 特困: without labour, income or anybody bound to keep them
+        extra={"labour": "partial"},  # or they would be 特困, without anybody bound to keep them
     )
 
     # The village worker hands it in for them.

@@ -11,6 +11,7 @@ from doudi.apps.accounts.kin import end_filing, file_kin, has_kin_filed, kin_of
 from doudi.apps.accounts.models import KIN, KinFiling
 from doudi.apps.people.services import NewPerson, open_household
 from doudi.core.refusal import Refused
+from doudi.platform.row_security import area_rows
 from tests.platform.people.conftest import AT, TOWNSHIP, VILLAGE, citizen
 
 NUMBER = citizen(19500101)
@@ -41,6 +42,21 @@ def test_a_filing_made_before_the_household_is_known_finds_it_by_number(clerk: A
         end_filing(filing, by=uncle, at=AT)
     end_filing(filing, by=clerk, at=AT)
     assert not has_kin_filed(household)
+
+
+def test_a_filing_of_the_county_is_known_where_the_township_opens_the_case(
+    clerk: Any, make_user: Callable[..., Any]
+) -> None:
+    """57号11: the township does not see the county's filing, and yet the case is a relative's."""
+    county = make_user("county_civil_affairs", "county", f"{TOWNSHIP[:6]}000000", "county")
+    file_kin(
+        official=county, official_name="资建国", post="县民政局", relation="父母", relative_name="资老",
+        relative_id=NUMBER, by=county, at=AT,
+    )  # fmt: skip
+    household = open_household(area_code=VILLAGE, head=NewPerson("资老", citizen_id=NUMBER), by=clerk, at=AT)
+    with area_rows(clerk.household_range()):
+        assert not KinFiling.objects.exists()
+        assert has_kin_filed(household) and kin_of(county, household)
 
 
 def test_the_relations_are_the_near_ones_on_both_sides() -> None:

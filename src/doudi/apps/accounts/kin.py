@@ -15,20 +15,24 @@ from doudi.platform.scoping import rows_of
 
 
 def kin_of(user: Any, household: Any) -> bool:
-    """Whether a member of the household is filed as a near relative of this user."""
-    return filings_about(household).filter(official=user).exists()
+    """Whether a member of the household is filed as a near relative of this user, wherever they were put on file."""
+    with all_rows():
+        return filings_about(household).filter(official=user).exists()
 
 
 def has_kin_filed(household: Any) -> bool:
-    """Whether any official has a member of the household on file as a near relative."""
-    return filings_about(household).exists()
+    """Whether any official has a member of the household on file as a near relative.
+
+    A filing lies where the official works: the township that opens the case does not see the county's, and yet the
+    case is a relative's (57号11).
+    """
+    with all_rows():
+        return filings_about(household).exists()
 
 
 def refuse_kin(user: Any, household: Any) -> None:
     """Raises Refused where the household is of the user's near relatives, wherever they were put on file (57号11)."""
-    with all_rows():
-        kin = kin_of(user, household)
-    if kin:
+    if kin_of(user, household):
         raise Refused(
             f"这户有{user.display_name or user.username}备案的近亲属，应当回避，不能经办这户的待遇和账户。请换一位同事办。",
             code="kin",
