@@ -69,18 +69,18 @@ def viewers(here: Any) -> list[Viewer]:
 
 
 def asks_of(need: Need, viewers: list[Viewer]) -> Iterator[tuple[Viewer, str]]:
-    """Who tries the address, and how: in the own area everybody; elsewhere whoever has the word for it.
+    """Who tries the address, and how: at home everybody what is offered; elsewhere whoever has the word for it.
 
-    The word does not look at the area, so that whoever lacks it at home lacks it everywhere; one of them tries.
+    The word does not look at the area, so that whoever lacks it at home lacks it everywhere; one of them tries, and
+    one tries what is not offered.
     """
-    strangers = 0
+    others = 0
     for viewer in viewers:
         for method, word in (("get", need.get), ("post", need.post)):
-            if viewer.where != "own" and (word == "-" or viewer.role not in roles_with(word)):
-                strangers += 1
-                if strangers > 2:
-                    continue
-            yield viewer, method
+            tries = word != "-" and (viewer.where == "own" or viewer.role in roles_with(word))
+            others += not tries
+            if tries or others <= 3:
+                yield viewer, method
 
 
 def url_of(name: str, here: Any) -> str:

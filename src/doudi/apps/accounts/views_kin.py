@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from doudi.apps.accounts.kin import end_filing, file_kin, filings_of
 from doudi.apps.accounts.models import KIN, User
 from doudi.apps.accounts.policies import allowed
+from doudi.apps.record.acts import act
 from doudi.apps.refusing import refusing
 from doudi.platform.clock import clock
 from doudi.platform.typed import row_key
@@ -65,8 +66,12 @@ def end(request: HttpRequest, filing_id: int) -> HttpResponse:
 
 
 @allowed("kin.read")
+@refusing()
 def export(request: HttpRequest) -> HttpResponse:
-    """The register of filings for the paper file."""
+    """The register of filings for the paper file; taking it is on record."""
+    user = cast(Any, request.user)
+    with act("kin.exported", by=user, at=clock().now(), area=user.area_code):
+        pass
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(["单位和职务", "工作人员", "关系", "亲属姓名", "备案日期", "终止日期"])

@@ -16,6 +16,8 @@ from doudi.apps.cases.listing import PAGE_SIZES, Filters
 from doudi.apps.cases.models import Case, Status
 from doudi.apps.cases.views.common import now_and_day, user_of
 from doudi.apps.policies.library import cards
+from doudi.apps.record.acts import act
+from doudi.apps.refusing import refusing
 from doudi.core.areas import children
 from doudi.core.dates import to_date
 
@@ -53,6 +55,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @allowed("case.read")
 @require_GET
+@refusing()
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a sheet without identity numbers."""
     now, on = now_and_day()
@@ -74,9 +77,13 @@ def export(request: HttpRequest) -> HttpResponse:
         _("到期日"),
     ]
     sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
+    number = 0
     for number, case in enumerate(rows.iterator(chunk_size=2000), 1):
         _write(sheet, number, case)
     book.close()
+    user = user_of(request)
+    with act("case.exported", by=user, at=now, area=user.area_code, cases=number):
+        pass
     response = HttpResponse(
         out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )

@@ -13,7 +13,10 @@ from django.views.decorators.http import require_GET
 from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.accounts.policies import allowed
 from doudi.apps.cases.views.common import user_of
+from doudi.apps.record.acts import act
+from doudi.apps.refusing import refusing
 from doudi.apps.surveys import selectors
+from doudi.platform.clock import clock
 
 PAGE = 50
 
@@ -36,6 +39,7 @@ def to_visit(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allowed("survey.do")
+@refusing()
 def to_visit_export(request: HttpRequest) -> HttpResponse:
     left = selectors.duty(user_of(request), request.GET.get("area", "")).filter(visited=False)
     rows = [
@@ -43,6 +47,7 @@ def to_visit_export(request: HttpRequest) -> HttpResponse:
         for one in left.order_by("area_code", "head_key", "pk")
     ]  # fmt: skip
     return _sheet(
+        request,
         "to-visit.csv",
         [_("户编号"), _("户主"), _("地区"), _("住址"), _("人口"), _("在享低保"), _("建档立卡")],
         rows,
@@ -62,6 +67,7 @@ def proposed(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allowed("case.read")
+@refusing()
 def proposed_export(request: HttpRequest) -> HttpResponse:
     found = selectors.proposed(user_of(request), request.GET.get("area", ""))
     rows = [
@@ -69,14 +75,18 @@ def proposed_export(request: HttpRequest) -> HttpResponse:
         for one in found
     ]  # fmt: skip
     return _sheet(
+        request,
         "proposed.csv",
         [_("办件编号"), _("申请人"), _("地区"), _("人口"), _("状态"), _("办到哪一步")],
         rows,
     )
 
 
-def _sheet(name: str, head: list[str], rows: list[list[Any]]) -> HttpResponse:
-    """A table that a spreadsheet opens; a text that it would take for a formula gets an apostrophe."""
+def _sheet(request: HttpRequest, name: str, head: list[str], rows: list[list[Any]]) -> HttpResponse:
+    """A table that a spreadsheet opens; a text that it would take for a formula gets an apostrophe. On record."""
+    user = user_of(request)
+    with act("survey.exported", by=user, at=clock().now(), area=user.area_code, list=name, rows=len(rows)):
+        pass
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(head)
