@@ -47,9 +47,11 @@ def household_id(county: Any) -> str:
 
 
 #: of the law and the sweeps; tests/platform/matrix walks the addresses of everything else
-OURS = ("policies:", "decide:", "sweeps:", "account", "password", "login", "logout", "set_language")
+SPACES = ("policies:", "decide:", "sweeps:")
+ALONE = ("account", "password", "login", "logout", "set_language")
 ALL = sorted(
-    (found for found in patterns(get_resolver()) if found[0].startswith(OURS)), key=lambda found: found[0]
+    (one for one in patterns(get_resolver()) if one[0].startswith(SPACES) or one[0] in ALONE),
+    key=lambda found: found[0],
 )
 HOUSEHOLD_PAGES = [found for found in ALL if found[0].startswith("sweeps:") and found[0] != "sweeps:overview"]
 
