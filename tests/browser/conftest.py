@@ -132,7 +132,7 @@ def visit(
         page.fill("#id_username", user)
         page.fill("#id_password", accounts[user]["password"])
         page.click("button.btn-primary")
-        page.wait_for_url(f"{address}/policies/")
+        page.wait_for_url(f"{address}/")
         return watched
 
     yield open_page
