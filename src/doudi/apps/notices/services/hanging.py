@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from doudi.apps.cases import engine
+from doudi.apps.cases.services.steps import give
 from doudi.apps.files import services as files
 from doudi.apps.notices.models import Notice, NoticeLine, NoticePhoto, Stage
 from doudi.apps.notices.printing import trouble_with
@@ -19,9 +21,10 @@ from doudi.core.refusal import Refused
 from doudi.platform.clock import day_of
 
 RAN_OUT = "公示期满"
+NO_GRANT = "no-grant"
 #: what the engine refuses when it only says that the notice cannot end yet, or that the case is no longer there
 NOT_NOW = frozenset(
-    {"objection-open", "evidence", "already-done", "ended", "not-posted", "too-early", "not-needed"}
+    {NO_GRANT, "objection-open", "evidence", "already-done", "ended", "not-posted", "too-early", "not-needed"}
 )
 
 
@@ -131,12 +134,24 @@ def finish_lines(notice: Notice, *, at: datetime) -> int:
 def _finish(notice: Notice, line: NoticeLine, at: datetime) -> bool:
     assert line.case is not None
     try:
-        engine.act(line.case, "done", notice.step, by=None, at=at, data={"evidence": _evidence(notice)})
+        with transaction.atomic():  # a case whose help cannot begin stays at its notice, where it is seen
+            moved = engine.act(
+                line.case, "done", notice.step, by=None, at=at, data={"evidence": _evidence(notice)}
+            )
+            _give(moved, at)
     except Refused as refused:
         if refused.code not in NOT_NOW:
             raise
         return False
     return True
+
+
+def _give(moved: engine.Moved, at: datetime) -> None:
+    """The grant, where help begins when the notice has run out (LD-13); a notice comes down whatever stands in its way."""
+    try:
+        give(moved, by=None, at=at)
+    except Refused as refused:
+        raise Refused(refused.message, code=NO_GRANT, clause=refused.clause) from refused
 
 
 def _evidence(notice: Notice) -> list[str]:
