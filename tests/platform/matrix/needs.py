@@ -2,7 +2,7 @@
 
 Per address: the word of accounts.policies for GET, the word for POST, and whether it is about one row of an area
 ("row") or shows whatever the user's area holds ("list"). Words: `*` anyone logged in; `open` no login at all;
-`-` not offered; `a+b` both; `a|b` one of them.
+`rows` whoever sees rows of an area; `-` not offered; `a+b` both; `a|b` one of them.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from doudi.apps.accounts.policies import roles_for
 from doudi.apps.accounts.roles import roles
 
 ROWS = """
-front                          *                          -                          list
+front                          *                          *                          list
 login                          open                       open                       open
 logout                         open                       open                       open
 set_language                   open                       open                       open
@@ -146,7 +146,7 @@ people:change                  household.change           household.change      
 people:correct                 household.change           household.change           row
 
 notices:list                   case.read|notice.keep      -                          list
-notices:new                    notice.keep                notice.keep                list
+notices:new                    notice.keep                notice.keep                asked
 notices:long_term              case.read|notice.keep      -                          list
 notices:long_term_new          -                          notice.keep                list
 notices:objections             case.read|notice.keep      -                          list
@@ -185,7 +185,7 @@ papers:list                    grant.read                 -                     
 papers:payroll                 payroll.read               -                          row
 papers:draw                    case.read                  -                          row
 
-jobs:run                       *                          -                          row
+jobs:run                       rows                       -                          row
 files:file                     case.read                  -                          row
 record:acts                    record.read                -                          list
 record:act                     record.read                -                          row
@@ -195,7 +195,7 @@ record:reveal                  -                          person.reveal         
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One address. `about`: row, swept (a row of a sweep), list or open."""
+    """One address. `about`: row, swept (a row of a sweep), list, asked (nothing without a question) or open."""
 
     get: str
     post: str
@@ -217,6 +217,8 @@ def roles_with(word: str) -> frozenset[str]:
     """The roles that a word of the table lets in; nobody for `-`."""
     if word in ("*", "open"):
         return frozenset(roles())
+    if word == "rows":
+        return frozenset(roles()) - {"system_admin"}
     if word == "-":
         return frozenset()
     if "|" in word:

@@ -127,7 +127,7 @@ def expected(need: Need, viewer: Viewer, method: str) -> set[int]:
         return {403, 404, 405} | ({409} if reads else set())
     if need.about in ("row", "swept") and viewer.where != "own":
         return {404, 405}
-    return ALLOWED | {405} | ({404} if method == "post" or need.about == "swept" else set())
+    return ALLOWED | {405} | ({404} if method == "post" or need.about in ("swept", "asked") else set())
 
 
 def sent_to_login(answer: Any, url: str) -> bool:

@@ -153,6 +153,8 @@ def _money(made: dict[str, Any], home: Any, clerk: Any, maker: Any, money: Any) 
     made["standard"] = StandardChange.objects.create(
         area_code="430481000000", level="county", parameter="dibao_standard", residence="rural", value="7123",
         from_month=date(2027, 1, 1), proposed_by=maker, proposed_at=moment("2026-12-01 10:00"),
+        preview={"grants": 1, "before_fen": 37500, "after_fen": 40000, "rows": [[grant.pk, 37500, 40000]],
+                 "look_at": [], "raised": 1, "same": 0, "cut": 0, "out": 0, "unknown": 0},
     )  # fmt: skip
 
 
