@@ -61,8 +61,12 @@ run: setup ## start the platform with the demo county on http://127.0.0.1:8000 (
 	@exec $(BIN)/doudi serve --demo
 
 .PHONY: test
-test: setup ## run every test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+test: setup ## run every test but the walks
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --ignore=tests/walk
+
+.PHONY: walk
+walk: setup ## walk households of four documents through a real browser, from the door to a paid month (ten minutes)
+	@$(BIN)/python -m pytest tests/walk
 
 .PHONY: lint
 lint: setup ## check style, types and the direction of imports
