@@ -4,13 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import FLAGS, ROOT, free_port, wait_for
+from tests.browser.conftest import FLAGS, ROOT, free_port
 from tests.walk.county import County
 
 START = Path(__file__).with_name("start.py")
@@ -35,7 +38,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pa
             [sys.executable, str(START), str(port)], env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
         )  # fmt: skip
         try:
-            wait_for(f"http://127.0.0.1:{port}", server, folder / "log")
+            _wait_for(f"http://127.0.0.1:{port}/login/", server, folder / "log")
             yield f"http://127.0.0.1:{port}", folder / "var" / "demo-accounts.json"
         finally:
             server.send_signal(signal.SIGINT)
@@ -43,6 +46,18 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pa
             if as_root:
                 subprocess.run(["rm", "-rf", environment["DOUDI_PG"]], check=False)
     assert "Traceback" not in (folder / "log").read_text(encoding="utf-8")
+
+
+def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Until the first page answers: a fresh database takes a minute, more where the machine is busy."""
+    until = time.monotonic() + 300
+    while time.monotonic() < until:
+        assert server.poll() is None, log.read_text(encoding="utf-8")
+        with suppress(OSError):
+            urllib.request.urlopen(address, timeout=5)
+            return
+        time.sleep(0.5)
+    raise AssertionError(log.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="package")
