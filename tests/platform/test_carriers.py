@@ -30,7 +30,6 @@ def page_names(resolver: URLResolver, space: str = "") -> set[str]:
 @pytest.mark.parametrize("carrier", ALL, ids=lambda carrier: f"{carrier.kind}:{carrier.name}")
 def test_the_platform_has_what_a_carrier_points_at(carrier: Carrier) -> None:
     from doudi.apps.accounts.policies import TABLE
-
     from doudi.documents import NAMES
 
     assert carrier.points, "it points at something"

@@ -64,6 +64,7 @@ def embedded_url(user: str = APP, database: str = DATABASE, folder: Path | None 
     host = quote(str(socket_folder(folder)), safe="")
     return f"postgresql://{user}{':' if password else ''}{password}@{host}/{database}"
 
+
 #: The triggers of history look at this setting for every row; unset, each look raises and catches an error.
 NO_TRIGGER_IGNORED = "-c pgtrigger.ignore={}"
 

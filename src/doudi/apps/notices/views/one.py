@@ -178,7 +178,9 @@ def step(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
     if not policies.may_keep(user):
         return redirect("notices:list")
     definition = packs.flow_of(case).steps.get(step)
-    if definition is not None and definition.unlimited:  # a village's list of all running help, not of the cases that wait
+    if (
+        definition is not None and definition.unlimited
+    ):  # a village's list of all running help, not of the cases that wait
         return redirect("notices:long_term")
     return redirect(f"{reverse('notices:new')}?area={case.area_code}&step={case.pack_id}/{case.flow}/{step}")
 
