@@ -60,13 +60,16 @@ spark: setup $(VENV)/.installed-spark ## install Spark too (needs Java 17); its 
 run: setup ## start the platform with the demo county on http://127.0.0.1:8000 (PORT=… for another)
 	@exec $(BIN)/doudi serve --demo
 
-.PHONY: test
-test: setup ## run every test but the walks
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --ignore=tests/walk
+# Long, and not yet green to the end: the walks through a browser; every role at every page from every area.
+LONG := tests/walk tests/platform/matrix/test_matrix.py
 
-.PHONY: walk
-walk: setup ## walk households of four documents through a real browser, from the door to a paid month (ten minutes)
-	@$(BIN)/python -m pytest tests/walk
+.PHONY: test
+test: setup ## run every test but the long ones
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(LONG:%=--ignore=%)
+
+.PHONY: long
+long: setup ## run the long tests: walks through a browser, every role at every page from every area
+	@$(BIN)/python -m pytest $(LONG)
 
 .PHONY: lint
 lint: setup ## check style, types and the direction of imports
