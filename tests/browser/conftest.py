@@ -140,7 +140,7 @@ def visit(
         page.fill("#id_username", user)
         page.fill("#id_password", accounts[user]["password"])
         page.click("button.btn-primary")
-        page.wait_for_url(f"{address}/")
+        page.wait_for_url(lambda url: "/login/" not in url)
         return watched
 
     yield open_page

@@ -184,7 +184,7 @@ def test_township_clerk_sees_villages_and_system_admin_no_household(visit: Visit
 
 
 def test_language_is_one_click_away_and_back(visit: Visit) -> None:
-    page = visit().page
+    page = visit().go("/policies/")
     page.locator("button", has_text="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("h1")).to_have_text("Policy library")
