@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from doudi.apps.csv_sheets import cell as csv_cell
 from doudi.apps.sweeps.comparing import (
     NOTHING,
     Running,
@@ -23,7 +24,7 @@ from doudi.apps.sweeps.comparing import (
     findings,
 )
 from doudi.apps.sweeps.models import Finding, Register, SweptHousehold
-from doudi.apps.sweeps.views import _cell, _yuan
+from doudi.apps.sweeps.views import _yuan
 
 PAIR = ["test", "cn-2021"]
 RUNS = Running(frozenset(), True, 50000, False)
@@ -323,7 +324,7 @@ def test_household_is_tried_with_the_values_its_own_page_is_decided_with(
     ],
 )  # fmt: skip
 def test_cell_a_spreadsheet_would_compute_gets_an_apostrophe(value: object, cell: str) -> None:
-    assert _cell(value) == cell
+    assert csv_cell(value) == cell
 
 
 def test_amount_of_an_export_is_exact_below_zero_too() -> None:

@@ -1,7 +1,5 @@
 """近亲属备案: the filings by unit, a new one, the sheet for the file."""
 
-import csv
-from io import StringIO
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_POST
 from doudi.apps.accounts.kin import end_filing, file_kin, filings_of
 from doudi.apps.accounts.models import KIN, User
 from doudi.apps.accounts.policies import allowed
+from doudi.apps.csv_sheets import csv_sheet
 from doudi.apps.record.acts import act
 from doudi.apps.refusing import refusing
 from doudi.platform.clock import clock
@@ -72,19 +71,8 @@ def export(request: HttpRequest) -> HttpResponse:
     user = cast(Any, request.user)
     with act("kin.exported", by=user, at=clock().now(), area=user.area_code):
         pass
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["单位和职务", "工作人员", "关系", "亲属姓名", "备案日期", "终止日期"])
-    for one in filings_of(request.user):
-        cells = [one.post, one.official_name, str(one.get_relation_display()), one.relative_name]
-        writer.writerow(
-            [*map(_cell, cells), one.filed_on.isoformat(), one.ended_on.isoformat() if one.ended_on else ""]
-        )
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="kin.csv"'
-    return response
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet takes what begins so for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    head = ["单位和职务", "工作人员", "关系", "亲属姓名", "备案日期", "终止日期"]
+    return csv_sheet("kin.csv", head, [
+        (one.post, one.official_name, one.get_relation_display(), one.relative_name, one.filed_on, one.ended_on or "")
+        for one in filings_of(user)
+    ])  # fmt: skip

@@ -1,8 +1,5 @@
 """县情排查: what the law gives against what is given, from the county down to one household's reasons."""
 
-import csv
-import io
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from doudi.apps.accounts.area_names import area_name, short_area_name
+from doudi.apps.csv_sheets import csv_sheet
 from doudi.apps.policies.deciding import decide_household
 from doudi.apps.policies.site_values import read_values, site_of_register
 from doudi.apps.policies.views import decide as decide_page
@@ -102,38 +100,18 @@ def export(request: HttpRequest, place: str, pack_id: str) -> HttpResponse:
     found = _sweep(request, place, pack_id)
     wanted = selectors.Filter.read(request.GET)
     names = selectors.programme_names(found)
-    out = io.StringIO()
-    sheet = csv.writer(out)
-    sheet.writerow(
-        [
-            _("户编号"),
-            _("行政区划"),
-            _("地区"),
-            _("人数"),
-            _("项目"),
-            _("情形"),
-            _("现在在保"),
-            _("应发（元/月）"),
-            _("在发（元/月）"),
-        ]
-    )
-    for one in selectors.listed(user, found, wanted).iterator(chunk_size=5000):
-        sheet.writerow([_cell(value) for value in (
+    head = [
+        _("户编号"), _("行政区划"), _("地区"), _("人数"), _("项目"), _("情形"), _("现在在保"), _("应发（元/月）"),
+        _("在发（元/月）"),
+    ]  # fmt: skip
+    return csv_sheet(f"{found.register.key}-{found.pack_id}.csv", head, (
+        (
             one.household.household_id, one.area_code, area_name(one.area_code), one.household.persons,
             names.get(one.programme, one.programme), one.get_kind_display(), _("是") if one.running else _("否"),
             _yuan(one.due_fen), _yuan(one.paid_fen),
-        )])  # fmt: skip
-    name = f"{found.register.key}-{found.pack_id}.csv"
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _cell(value: object) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe; a negative amount is none."""
-    text = str(value)
-    formula = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(r"-[0-9]+\.[0-9]{2}", text)
-    return f"'{text}" if formula else text
+        )
+        for one in selectors.listed(user, found, wanted).iterator(chunk_size=5000)
+    ))  # fmt: skip
 
 
 def _yuan(value: int | None) -> str:

@@ -1,7 +1,5 @@
 """Households to be visited, all of them (ZZ-20, ZZ-34), and those the townships propose (ZZ-46)."""
 
-import csv
-import io
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_GET
 from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.accounts.policies import allowed
 from doudi.apps.cases.views.common import user_of
+from doudi.apps.csv_sheets import csv_sheet
 from doudi.apps.record.acts import act
 from doudi.apps.refusing import refusing
 from doudi.apps.surveys import selectors
@@ -83,17 +82,8 @@ def proposed_export(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, name: str, head: list[str], rows: list[list[Any]]) -> HttpResponse:
-    """A table that a spreadsheet opens; a text that it would take for a formula gets an apostrophe. On record."""
+    """The list to take away; that it was taken is on record."""
     user = user_of(request)
     with act("survey.exported", by=user, at=clock().now(), area=user.area_code, list=name, rows=len(rows)):
         pass
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows(
-        [f"'{cell}" if str(cell)[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row]
-        for row in rows
-    )
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_sheet(name, head, rows)
