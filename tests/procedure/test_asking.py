@@ -144,6 +144,14 @@ def test_a_step_only_a_role_can_call_for_is_told_by_that_role() -> None:
     )[step.name]
 
 
+def test_nobody_talks_a_step_away_that_facts_or_marks_call_for() -> None:
+    """57-20: a visit that a relative on file calls for is not for somebody at the counter to leave out."""
+    flow, state = case()
+    for wanted in (True, False):
+        event = Event("conditions", "", CLERK, OPENED, {"近亲属备案": wanted})
+        assert code(flow, state, event) == "not-found-by-people"
+
+
 def test_what_a_decision_rested_on_stays_as_it_was() -> None:
     flow, state = case("cn-2026", "emergency")
     state = go(flow, state, "受理", "急难先行救助")

@@ -36,7 +36,10 @@ def opened(flow: Flow, state: State, event: Event) -> None:
 
 
 def conditions(flow: Flow, state: State, event: Event) -> State:
-    """Which conditional steps the case needs, as the dossier, its marks or a person with the word on it says."""
+    """Which conditional steps the case needs, as the dossier, its marks or a person with the word on it says.
+
+    A person speaks only of steps that the flow leaves to people (``found_by``); all others follow from facts and marks.
+    """
     found = dict(state.applies)
     for name, value in event.data.items():
         step = flow.steps.get(name)
@@ -46,7 +49,13 @@ def conditions(flow: Flow, state: State, event: Event) -> State:
             raise Refused(f"“{name}”要不要办，只能答是、否或还不知道。", code="bad-condition")
         if event.by is not None:
             check_place(state, event.by)
-            if step.found_by and event.by.role not in step.found_by:
+            if not step.found_by:
+                raise Refused(
+                    f"“{name}”要不要办，按这户的档案和办件的情形核定，不由人选。",
+                    code="not-found-by-people",
+                    clause=step.clause,
+                )
+            if event.by.role not in step.found_by:
                 raise Refused(
                     f"“{name}”要不要办，由{labels(step.found_by)}认定。", code="role", clause=step.clause
                 )

@@ -159,11 +159,6 @@ def conditions(
     return told
 
 
-def done_steps(flow: Flow, state: State) -> list[str]:
-    """The steps done, in the flow's order: the way behind on the diagram."""
-    return [step.name for step in flow.in_order if step.name in state.done]
-
-
 def may_pay(flow: Flow, state: State) -> bool:
     """Whether payments may run: approved, and nothing they come after is open."""
     payments = flow.of_kind("payment")

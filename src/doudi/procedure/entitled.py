@@ -9,9 +9,6 @@ from doudi.procedure.events import Actor
 from doudi.procedure.roles import label, labels, roles
 from doudi.procedure.state import State
 
-#: events of a step that need nobody: what runs out by itself, what the public says, what the dossier tells
-NOBODY_NEEDED = {("done", "notice"), ("object", "notice")}
-
 
 def check_place(state: State, actor: Actor) -> None:
     """Refuses whoever has no business with the case at all: other area, near relative, a level that is not theirs."""
