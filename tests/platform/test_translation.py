@@ -21,24 +21,15 @@ def written() -> dict[str, str]:
     return found
 
 
-#: apps whose pages are still Chinese only; a new one may not join them
-CHINESE_ONLY = {"accounts", "areas", "grants", "jobs", "payments", "people", "record"}
-
-
-def speaks_english(file: Path) -> bool:
-    parts = file.relative_to(SOURCE).parts
-    return not (parts[0] == "apps" and parts[1] in CHINESE_ONLY)
-
-
 def used() -> set[str]:
     words: set[str] = set()
-    for file in filter(speaks_english, SOURCE.glob("**/templates/**/*.html")):
+    for file in SOURCE.glob("**/templates/**/*.html"):
         text = file.read_text(encoding="utf-8")
         words |= set(re.findall(r"{%\s*translate\s+\"([^\"]+)\"", text)) | set(
             re.findall(r"{%\s*translate\s+'([^']+)'", text)
         )
     for part in ("apps", "platform", "web"):
-        for file in filter(speaks_english, (SOURCE / part).glob("**/*.py")):
+        for file in (SOURCE / part).glob("**/*.py"):
             if "migrations" not in file.parts:
                 words |= set(re.findall(r"\b_\(\s*\"([^\"]+)\"\s*,?\s*\)", file.read_text(encoding="utf-8")))
     return words
