@@ -196,6 +196,42 @@ def test_a_township_lays_down_its_own_rule_and_it_binds_its_meetings(appraised_c
     assert "至少 16 人" in vote(meeting.items.get(), people).why
 
 
+def test_a_rule_of_appraisal_is_the_townships_own(people):
+    texts = dict.fromkeys(rules.TEXTS, "照章")
+    for outsider in (people.county_reviewer, people.village_worker):
+        with pytest.raises(Refused) as refused:
+            rules.lay_down(
+                area="430481114205",
+                since=date(2020, 1, 1),
+                texts=texts,
+                numbers={},
+                by=outsider,
+                at=at(DAY, 13),
+            )
+        assert refused.value.code == "not-township"
+
+
+def test_whoever_only_reads_cases_keeps_no_meeting(appraised_case, people):
+    """The minutes of a meeting carry decisions (LD-09), so that nobody but those who keep meetings may make them."""
+    reader = dict(by=people.county_check_centre, at=at(DAY, 15))
+    meeting = call([appraised_case], people)
+    item = meeting.items.get()
+    for tried in (
+        lambda: services.vote(item, agree=15, disagree=0, abstain=0, recused=[], dissent="", **reader),
+        lambda: services.record_open_step(meeting, "proposed", date(2020, 1, 6), "", **reader),
+        lambda: services.close(meeting, "逐户介绍情况，无记名投票。", **reader),
+        lambda: services.call(
+            [(appraised_case, STEP)], "collective", held_on=date(2020, 1, 6), place="局", chair="甲", recorder="乙",
+            roster=roster(), key="k2", **reader,
+        ),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            tried()
+        assert refused.value.code == "not-allowed"
+    item.refresh_from_db()
+    assert item.agree is None and Meeting.objects.count() == 1
+
+
 def test_a_looser_rule_changes_nothing(people):
     pack = AppraisalRules(present_share=(2, 3), agree_share=(1, 2))
     ours = lay_down(people, present_percent=50, agree_percent=30)

@@ -1,6 +1,10 @@
 """The pages of a meeting."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from doudi.apps.meetings.models import AppraisalRule, Meeting
+from doudi.apps.record.models import Act
+from tests.platform.field import photo
 from tests.platform.meetings.test_meetings import DAY, STEP, appraised_case
 
 __all__ = ["appraised_case"]
@@ -47,6 +51,22 @@ def test_an_appraisal_through_the_pages(appraised_case, people, browse, clock_at
     assert STEP not in appraised_case.waiting_for
     assert "逐户介绍" in client.get(here).content.decode()
     assert "民主评议" in client.get("/meetings/").content.decode()
+
+
+def test_signed_minutes_are_kept_with_the_case_and_on_record(appraised_case, people, browse, clock_at):
+    clock_at(DAY, 14)
+    client = browse(people.township_clerk)
+    client.post(f"/meetings/{appraised_case.pk}/steps/{STEP}/", {**HEAD, **roster()})
+    meeting = Meeting.objects.get()
+    here = f"/meetings/{meeting.pk}/"
+    client.post(here, {"act": "vote", "item": meeting.items.get().pk, "agree": "15"})
+    scan = SimpleUploadedFile("minutes.jpg", photo(), "image/jpeg")
+    said = {"act": "close", "minutes": "逐户介绍，无记名投票，当场计票。", "file": scan}
+    assert client.post(here, said).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.file.case_id == appraised_case.pk and meeting.file.name == "会议记录"
+    written = {(row["table"], row["key"]) for row in Act.objects.get(kind="meeting.closed").rows}
+    assert ("files_storedfile", meeting.file_id) in written
 
 
 def test_the_last_roster_is_filled_in(appraised_case, people, browse, clock_at):

@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import Q
 
 from doudi.apps.accounts.models import KinFiling
+from doudi.apps.accounts.policies import may
 from doudi.apps.meetings.models import AppraisalRule, Attendee, MeetingCase
 from doudi.apps.people.models import Person
 from doudi.apps.record.acts import act as record_act
 from doudi.core.dates import from_date, to_date
 from doudi.core.periods import day_before
 from doudi.core.refusal import Refused
+from doudi.platform.scoping import covers
 from doudi.procedure.definition import AppraisalRules
 
 TEXTS = {"procedure": "评议程序", "method": "评议方式", "content": "评议内容", "participants": "参加人员"}
@@ -83,6 +85,8 @@ def lay_down(
     Raises Refused: not its own township, one of the four texts empty, a number out of range, a day before the last.
     """
     township = area[:9].ljust(12, "0")
+    if by.level != "township" or not covers(by, township) or not may(by, "meeting.keep"):
+        raise Refused("评议办法由乡镇（街道）自己定，请用乡镇账号办理。", code="not-township", clause="LD-41")
     lacking = [label for name, label in TEXTS.items() if not texts.get(name, "").strip()]
     if lacking:
         raise Refused(f"还没有写{'、'.join(lacking)}。", code="empty", clause="LD-41")

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.cases import engine, packs
 from doudi.apps.cases.actors import actor_of
 from doudi.apps.cases.models import Case
+from doudi.apps.cases.services.steps import Upload, keep_paper
 from doudi.apps.meetings import rules
 from doudi.apps.meetings.models import Attendee, Meeting, MeetingCase, MeetingKind, OpenStep
 from doudi.apps.record.acts import act as record_act
@@ -32,6 +34,8 @@ OPEN_PAPERS = {
     "resolution_shown": "决议公开",
     "result_shown": "实施结果公开",
 }
+#: what somebody tried who may not
+KEPT = "会议的召集、表决和记录"
 OPEN_STEP_LABELS = {str(value): str(label) for value, label in OpenStep._meta.get_field("kind").choices or []}
 
 
@@ -60,7 +64,9 @@ def call(
     secret: bool = True,
 ) -> Meeting:
     """A meeting on one or more cases of one area, each with the step it is for. `key`: made with the page; sent twice
-    it is one meeting. Raises Refused: no roster, no place, a case whose turn it is not, a day that has not come."""
+    it is one meeting. Raises Refused: nobody who keeps meetings, no roster, no place, a case whose turn it is not, a day
+    that has not come."""
+    refuse_unless(by, "meeting.keep", KEPT)
     found = Meeting.objects.filter(sent_key=key).first()
     if found is not None:
         return found
@@ -90,17 +96,18 @@ def call(
                 )  # fmt: skip
         except IntegrityError:
             return Meeting.objects.get(sent_key=key)
-        for one in roster:
-            if one.name.strip():
-                Attendee.objects.create(
-                    area_code=meeting.area_code, meeting=meeting, name=one.name.strip(), kind=one.kind,
-                    present=one.present, user=one.user,
-                )  # fmt: skip
+        listed = [
+            Attendee.objects.create(
+                area_code=meeting.area_code, meeting=meeting, name=one.name.strip(), kind=one.kind,
+                present=one.present, user=one.user,
+            )
+            for one in roster if one.name.strip()
+        ]  # fmt: skip
         items = [
             MeetingCase.objects.create(area_code=case.area_code, meeting=meeting, case=case, step=step)
             for case, step in cases
         ]
-        writing.wrote(meeting, *items)
+        writing.wrote(meeting, *listed, *items)
         writing.says(kind=kind, cases=[item.case_id for item in items], roster=len(names))
     return meeting
 
@@ -127,8 +134,10 @@ def vote(
     """Keep how the vote on one case went. The relatives on file must have stepped back.
 
     Returns what the vote comes to by the pack's rules and the township's own; an invalid one is kept too, and the
-    case stays where it is. Raises Refused: a relative who stayed, a recused who is not on the roster.
+    case stays where it is. Raises Refused: nobody who keeps meetings, a relative who stayed, a recused who is not on the
+    roster.
     """
+    refuse_unless(by, "meeting.keep", KEPT)
     with record_act("meeting.voted", by=by, at=at, area=item.area_code, case=item.case) as writing:
         item = (
             MeetingCase.objects.select_for_update(of=("self",))
@@ -188,6 +197,7 @@ def record_open_step(
     meeting: Meeting, kind: str, held_on: date, says: str, *, file: Any = None, by: Any, at: datetime
 ) -> OpenStep:
     """One of the four meetings and two disclosures; each once, none before the one it follows (TL-28)."""
+    refuse_unless(by, "meeting.keep", KEPT)
     if kind not in OPEN_STEPS:
         raise Refused("请选择是四议两公开的哪一步。", code="no-open-step")
     with record_act("meeting.open_step", by=by, at=at, area=meeting.area_code) as writing:
@@ -220,12 +230,15 @@ class Closed:
     stay: list[tuple[MeetingCase, str]]
 
 
-def close(meeting: Meeting, minutes: str, *, file: Any = None, by: Any, at: datetime) -> Closed:
-    """Close the meeting with its minutes; every case with a valid vote takes its step, the others stay and say why.
+def close(meeting: Meeting, minutes: str, *, file: Upload | None = None, by: Any, at: datetime) -> Closed:
+    """Close the meeting with its minutes (`file`: the signed ones); every case with a valid vote takes its step, the
+    others stay and say why.
 
-    Each case is its own transaction: one that is refused keeps the others from nothing. Raises Refused when there are
-    no minutes, nothing was voted, no case could take its step, or an open decision lacks one of its parts.
+    Each case is its own transaction: one that is refused keeps the others from nothing. Raises Refused for somebody who
+    keeps no meetings, and when there are no minutes, nothing was voted, no case could take its step, or an open decision
+    lacks one of its parts.
     """
+    refuse_unless(by, "meeting.keep", KEPT)
     with record_act("meeting.closed", by=by, at=at, area=meeting.area_code) as writing:
         meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
         _check_open(meeting)
@@ -233,12 +246,14 @@ def close(meeting: Meeting, minutes: str, *, file: Any = None, by: Any, at: date
             raise Refused("请写会议记录：议了什么，怎么说的，怎么定的。", code="no-minutes", clause="LD-09")
         if meeting.kind == MeetingKind.OPEN_DECISION:
             _check_open_decision(meeting)
-        meeting.minutes, meeting.file = minutes.strip()[:10000], file or meeting.file
-        meeting.closed_at = at
+        items = list(meeting.items.select_related("case__household", "meeting").order_by("pk"))
+        if file is not None:
+            meeting.file = keep_paper(items[0].case, "会议记录", file, by=by, at=at)
+            writing.wrote(meeting.file)
+        meeting.minutes, meeting.closed_at = minutes.strip()[:10000], at
         meeting.save()
         done: list[MeetingCase] = []
         stay: list[tuple[MeetingCase, str]] = []
-        items = meeting.items.select_related("case__household", "meeting").order_by("pk")
         for item in items:
             try:
                 with transaction.atomic():
