@@ -7,15 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AMOUNT = re.compile(r"-[0-9]+\.[0-9]{2}")
+
+
+def begins_a_formula(text: str) -> bool:
+    """Whether a spreadsheet would take the text for a formula."""
+    return text.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def cell(value: object) -> str:
     """A text that a spreadsheet would take for a formula gets an apostrophe; a negative amount is none."""
     text = str(value)
-    formula = text.startswith(_BEGINS_A_FORMULA) and not _AMOUNT.fullmatch(text)
-    return f"'{text}" if formula else text
+    return f"'{text}" if begins_a_formula(text) and not _AMOUNT.fullmatch(text) else text
 
 
 def csv_sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from doudi.apps.payments.models import BankFile, LedgerEntry, Payroll
 from doudi.apps.people.models import Household
 from doudi.platform.clock import CHINA, Clock, clock_set
 from tests.platform import money_world as world
+from tests.platform.field import photo
 
 pytestmark = pytest.mark.django_db
 TOWNSHIP = "430481114000"
@@ -193,6 +195,34 @@ def test_an_account_is_registered_on_its_page_with_a_warning(homes: Any) -> None
         {"holder": "别人", "bank": "信用社", "number": "79927398711"},
     )
     assert refused.status_code == 409 and "代管协议" in text(refused)
+
+
+def test_an_agreement_about_a_kept_card_is_made_harmless_and_comes_with_who_keeps_it(homes: Any) -> None:
+    """57-26; what is uploaded goes by its content, never by what the browser calls it."""
+    clerk = logged_in(world.user("township_clerk", "township", TOWNSHIP))
+    home, number = homes[0], "6217001234567890128"
+    page = reverse("payments:account", args=[home.pk])
+    asked = {"holder": "李村长", "bank": "信用社", "number": number, "kept_by": "李村长"}
+
+    def brought(content: bytes) -> SimpleUploadedFile:
+        return SimpleUploadedFile("代管协议.jpg", content, content_type="text/html")
+
+    assert "要一起填" in text(clerk.post(page, asked | {"holder": home.head_name}))
+    refused = clerk.post(page, asked | {"agreement": brought(b"<script>alert(1)</script>")})
+    assert refused.status_code == 409 and "只收照片" in text(refused)
+    assert home.accounts.get(until=None).kept_by == ""
+    taken = clerk.post(page, asked | {"agreement": brought(photo())})
+    assert taken.status_code == 302
+    account = home.accounts.get(until=None)
+    assert account.kept_by == "李村长" and account.agreement.media_type == "image/jpeg"
+
+
+def test_no_name_that_a_spreadsheet_would_compute_reaches_a_bank_file(homes: Any) -> None:
+    home = homes[0]
+    clerk = logged_in(world.user("township_clerk", "township", TOWNSHIP))
+    given = {"holder": home.head_name, "bank": '=HYPERLINK("//x")', "number": "6217001234567890128"}
+    refused = clerk.post(reverse("payments:account", args=[home.pk]), given)
+    assert refused.status_code == 409 and "开头" in text(refused)
 
 
 def test_a_change_is_proposed_by_one_and_agreed_by_another_on_the_page(homes: Any) -> None:

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
+
 from doudi.apps.accounts.kin import refuse_kin
 from doudi.apps.accounts.policies import refuse_unless
+from doudi.apps.csv_sheets import begins_a_formula
 from doudi.apps.files.models import StoredFile
+from doudi.apps.files.services import keep
+from doudi.apps.files.uploads import MOST_BYTES, cleaned
 from doudi.apps.grants.policies import require_area
 from doudi.apps.payments.banking import NUMBER_INDEX
 from doudi.apps.payments.models import Account
@@ -23,6 +28,17 @@ class Kept:
 
     name: str
     agreement: StoredFile
+
+
+def filed(
+    name: str, agreement: "UploadedFile[bytes]", household: Household, *, by: Any, at: datetime
+) -> Kept:
+    """The agreement as it was brought in, made harmless. Raises Refused for what is neither a picture nor a PDF."""
+    sent = cleaned(agreement.read(MOST_BYTES + 1), agreement.name or "代管协议")
+    paper = keep(
+        sent.content, sent.name, sent.media_type, "paper", area=household.area_code, by=by, at=at, household=household
+    )  # fmt: skip
+    return Kept(name, paper)
 
 
 def set_account(
@@ -41,6 +57,10 @@ def set_account(
         raise Refused("账号应当是 10 到 32 位数字，请对照存折或卡重新输入。", code="bad-account")
     if not holder.strip() or not bank.strip():
         raise Refused("请写全户名和开户行。", code="blank")
+    if any(
+        begins_a_formula(text.strip()) for text in (holder, bank)
+    ):  # both stand in the bank's file as they are
+        raise Refused("户名和开户行不能用 = + - @ 开头，请按存折或卡上的写。", code="bad-name")
     names = set(household.memberships.filter(until__isnull=True).values_list("person__name", flat=True))
     if holder.strip() not in names and kept is None:
         raise Refused(

@@ -44,6 +44,15 @@ class AccountForm(GovForm):
     kept_by = forms.CharField(label=_("代管人（有代管协议才填）"), max_length=60, required=False)
     agreement = forms.FileField(label=_("代管协议"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """Who keeps the card and the agreement come together (57-26); neither is dropped in silence."""
+        given = super().clean() or {}
+        if bool(given.get("kept_by")) != bool(given.get("agreement")):
+            self.add_error(
+                "agreement", _("卡由别人代管的，代管人和代管协议要一起填；不是代管的，两样都不填。")
+            )
+        return given
+
 
 class BudgetForm(GovForm):
     """A budget line."""

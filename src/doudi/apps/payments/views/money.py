@@ -12,13 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.policies import allowed
-from doudi.apps.files.services import keep
 from doudi.apps.grants.forms import YuanField
 from doudi.apps.grants.months import month_after
 from doudi.apps.grants.programmes import programme_label, programmes, short_label
 from doudi.apps.grants.selectors import grant_of, grants_of
 from doudi.apps.payments import budgets, reconciling, recoveries, selectors
-from doudi.apps.payments.accounts import Kept, set_account
+from doudi.apps.payments.accounts import filed, set_account
 from doudi.apps.payments.forms import AccountForm, BudgetForm, DemandForm
 from doudi.apps.payments.views.common import household_or_404, user_of
 from doudi.apps.refusing import refusing
@@ -92,12 +91,7 @@ def _set_account(request: HttpRequest, household_id: int) -> HttpResponse:
         request.method = "GET"
         return account_page(request, household_id, form)
     given = form.cleaned_data
-    kept = None
-    if given["kept_by"] and given["agreement"]:
-        file = given["agreement"]
-        paper = keep(file.read(), file.name, file.content_type or "application/octet-stream", "paper",
-                     area=home.area_code, by=user, at=now, household=home)  # fmt: skip
-        kept = Kept(given["kept_by"], paper)
+    kept = filed(given["kept_by"], given["agreement"], home, by=user, at=now) if given["kept_by"] else None
     person = home.people.filter(pk=int(given["person"])).first() if given["person"] else None
     account, warnings = set_account(
         home, given["number"], given["holder"], given["bank"], person=person, kept=kept, by=user, at=now
