@@ -124,6 +124,24 @@ def test_every_source_of_the_pack_is_asked_about_every_adult_once(authorised, pe
         ask(authorised, people)
 
 
+def test_whom_was_asked_about_is_on_record(authorised, people):
+    request = ask(authorised, people)
+    (bulk,) = (
+        row for row in Act.objects.get(kind="check.asked").rows if row["table"] == "checks_checkanswer"
+    )
+    assert bulk["count"] == request.answers.count() > 0
+
+
+def test_somebody_who_handles_no_such_case_writes_down_no_explanation(authorised, people):
+    declare(authorised, people, [])
+    request = ask(authorised, people, only={"vehicles"})
+    found = answer(request, "vehicles", people, {"assets": [{"kind": "vehicle", "quantity": "1"}]})
+    assert found.hit
+    with pytest.raises(Refused) as refused:
+        services.household_answers(found, "已过户。", by=people.auditor, at=at(DAY, 11))
+    assert refused.value.code == "not-staff"
+
+
 def test_the_eleven_bodies_and_twelve_items_of_liaoning():
     """LD-15: 公安 人社 民政 住建 金融 保险 工商 税务 交通 残联 公积金, and the twelve items they supply."""
     asked, clauses = asked_by("liaoning-2014")

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from doudi.apps.checks.models import CheckAnswer, CheckRequest
+from doudi.apps.record.models import Act
 from tests.platform.checks.test_check import DAY, STEP, authorised, declare
 from tests.platform.field import photo
 
@@ -43,6 +44,9 @@ def test_a_check_from_the_question_to_the_report(authorised, address, people, br
     assert (
         client.post(one, {"act": "explain", "household_says": "已过户。", "proof": proof}).status_code == 302
     )
+    car.refresh_from_db()
+    written = {(row["table"], row["key"]) for row in Act.objects.get(kind="check.explained").rows}
+    assert ("files_storedfile", car.proof_id) in written
     assert client.post(one, {"act": "settle", "result": "explained", "why": "发票属实。"}).status_code == 302
     bank = request.answers.get(source="bank")
     assert client.post(f"/checks/answers/{bank.pk}/", {"act": "none"}).status_code == 302

@@ -5,56 +5,35 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
-from doudi.apps.cases import engine, packs
+from doudi.apps.cases import consent, engine, packs
 from doudi.apps.cases.actors import actor_of
-from doudi.apps.cases.models import Authorisation, Case
+from doudi.apps.cases.models import Case
+from doudi.apps.cases.services.steps import Upload, keep_paper
 from doudi.apps.checks import contradictions, stating
 from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
 from doudi.apps.checks.sources import Source, asked_by, label_of, sources
 from doudi.apps.people.models import Obligor, Person
 from doudi.apps.record.acts import act as record_act
-from doudi.core.dates import age_on, from_date, to_date
+from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
 from doudi.core.workdays import add_working_days
 from doudi.platform.clock import day_of
 from doudi.procedure import asking
-from doudi.procedure.entitled import check_actor, check_place
+from doudi.procedure.entitled import check_actor, check_place, check_staff
 from doudi.procedure.standing import again
 
-ADULT = 18
 #: working days a source has to answer where no document says otherwise; a silent one is late after them
 DAYS_TO_ANSWER = 5
 AUTHORISED_BY = {"cn-2014": "220-收入", "liaoning-2014": "LD-40", "tieling-2019": "LD-40", "cn-2026": "FA-41"}
 
 
-def not_authorised(case: Case, on: int) -> list[str]:
-    """Names of the adult members and obligors who have not authorised a check, or no longer do.
-
-    A member whose birth date is not known counts as adult: nobody is asked about without consent.
-    """
-    signed = Authorisation.objects.filter(case=case, signed_on__lte=to_date(on), valid_until__gte=to_date(on))
-    persons = set(signed.exclude(person=None).values_list("person_id", flat=True))
-    obligors = set(signed.exclude(obligor=None).values_list("obligor_id", flat=True))
-    lacking = [p.name for p in adults(case, on) if p.pk not in persons]
-    return lacking + [f"{o.name or '义务人'}（义务人）" for o in obligors_of(case) if o.pk not in obligors]
-
-
-def adults(case: Case, on: int) -> list[Person]:
-    """The members who are of age, or whose age is not known, in order."""
-    members = Person.objects.filter(household=case.household, died_on__isnull=True).order_by("pk")
-    return [
-        person
-        for person in members
-        if person.birth_date is None or age_on(from_date(person.birth_date), on) >= ADULT
-    ]
-
-
-def obligors_of(case: Case) -> list[Obligor]:
-    """The obligors whose means matter: those the dossier counts and who are not known to be unable."""
-    rows = Obligor.objects.filter(household=case.household, stands=True).order_by("pk")
-    return list(rows.filter(Q(unable_because="") | Q(unable_because="able")))
+def not_authorised(case: Case, on: int, *, with_obligors: bool = True) -> list[str]:
+    """Names of the adult members, and of the obligors where they are meant, who have not authorised a check."""
+    lacking = [one.name for one in consent.adults_lacking(case, on)]
+    if with_obligors:
+        lacking += [f"{one.name or '义务人'}（义务人）" for one in consent.obligors_lacking(case, on)]
+    return lacking
 
 
 def ask(
@@ -132,26 +111,25 @@ def _ask(
                 )
         except IntegrityError as twice:
             raise Refused("这一件已经有一次核对在进行，请先等它出报告。", code="check-under-way") from twice
-        people: list[Any] = list(adults(locked, on))
-        people += obligors_of(locked) if with_obligors else []
+        people: list[Person | Obligor] = [*consent.adults(locked, on)]
+        people += consent.obligors_of(locked) if with_obligors else []
         answers = CheckAnswer.objects.bulk_create(
             _blank(request, source, person) for source in wanted for person in people
         )
         writing.wrote(request)
+        writing.wrote_rows(CheckAnswer, [one.pk for one in answers])
         writing.says(step=step, number=request.number, sources=[one.id for one in wanted], asked=len(answers))
     case.refresh_from_db()
     return request
 
 
 def _check_authorised(case: Case, on: int, with_obligors: bool) -> None:
-    lacking = not_authorised(case, on)
-    if not with_obligors:
-        lacking = [name for name in lacking if not name.endswith("（义务人）")]
+    lacking = not_authorised(case, on, with_obligors=with_obligors)
     if lacking:
         raise Refused(
             f"{'、'.join(lacking)}还没有签核对授权书，或者授权已经过期，不能向部门和银行核对。请先补签授权。",
             code="not-authorised",
-            clause=next((c for p, c in AUTHORISED_BY.items() if p == case.pack_id), "57-17"),
+            clause=AUTHORISED_BY.get(case.pack_id, "57-17"),
         )
 
 
@@ -187,9 +165,7 @@ def answer(
     """
     source = sources()[row.source]
     with record_act("check.answered", by=by, at=at, area=row.area_code, case=row.request.case) as writing:
-        row = (
-            CheckAnswer.objects.select_for_update(of=("self",)).select_related("request__case").get(pk=row.pk)
-        )
+        row = _locked(row)
         _check_open(row.request)
         _check_answers(row, source, by)
         if as_of is not None and as_of > at.date():
@@ -201,13 +177,8 @@ def answer(
         row.as_of, row.answered_on, row.answered_by = as_of, to_date(day_of(at)), by
         row.contradicts = contradictions.against(row, source, day_of(at)) if found else []
         row.hit = bool(row.contradicts)
-        row.household_says, row.result, row.result_says, row.settled_by, row.settled_at = (
-            "",
-            "",
-            "",
-            None,
-            None,
-        )
+        row.household_says = row.result = row.result_says = ""
+        row.settled_by = row.settled_at = None
         row.save()
         writing.wrote(row)
         writing.says(source=row.source, hit=row.hit)
@@ -217,9 +188,7 @@ def answer(
 def mark_as_hit(row: CheckAnswer, *, by: Any, at: datetime) -> CheckAnswer:
     """A person doubts what a source said although nothing stated contradicts it."""
     with record_act("check.doubted", by=by, at=at, area=row.area_code, case=row.request.case) as writing:
-        row = (
-            CheckAnswer.objects.select_for_update(of=("self",)).select_related("request__case").get(pk=row.pk)
-        )
+        row = _locked(row)
         _check_open(row.request)
         _check_keeps(row.request, by)
         if row.found is None:
@@ -231,19 +200,20 @@ def mark_as_hit(row: CheckAnswer, *, by: Any, at: datetime) -> CheckAnswer:
 
 
 def household_answers(
-    row: CheckAnswer, says: str, *, proof: Any = None, by: Any, at: datetime
+    row: CheckAnswer, says: str, *, proof: Upload | None = None, by: Any, at: datetime
 ) -> CheckAnswer:
-    """What the household says to a hit, with its proof (a StoredFile)."""
+    """What the household says to a hit, with its proof."""
     if not says.strip():
         raise Refused("请写下家庭的说明。", code="empty")
     with record_act("check.explained", by=by, at=at, area=row.area_code, case=row.request.case) as writing:
-        row = (
-            CheckAnswer.objects.select_for_update(of=("self",)).select_related("request__case").get(pk=row.pk)
-        )
+        row = _locked(row)
         _check_hit(row)
-        check_place(engine.state_of(row.request.case), actor_of(by, row.request.case))
+        case = row.request.case
+        check_staff(packs.flow_of(case), engine.state_of(case), actor_of(by, case))
         row.household_says = says.strip()[:1000]
-        row.proof = proof or row.proof
+        if proof is not None:
+            row.proof = keep_paper(case, "核对说明证明", proof, by=by, at=at)
+            writing.wrote(row.proof)
         row.save()
         writing.wrote(row)
         writing.says(source=row.source, proof=row.proof_id is not None)
@@ -257,17 +227,10 @@ def settle(row: CheckAnswer, result: str, why: str, *, by: Any, at: datetime) ->
     if not why.strip():
         raise Refused("请写明理由：疑点的处理要让后面的人看得懂。", code="no-reason")
     with record_act("check.settled", by=by, at=at, area=row.area_code, case=row.request.case) as writing:
-        row = (
-            CheckAnswer.objects.select_for_update(of=("self",)).select_related("request__case").get(pk=row.pk)
-        )
+        row = _locked(row)
         _check_hit(row)
         _check_keeps(row.request, by)
-        if (
-            result != Result.KEPT
-            and not row.household_says
-            and row.proof_id is None
-            and result != Result.WRONG
-        ):
+        if result == Result.EXPLAINED and not row.household_says and row.proof_id is None:
             raise Refused(
                 "按已说明处理，要先记下家庭的说明或者收下证明。", code="nothing-explained", clause="57-18"
             )
@@ -339,6 +302,12 @@ def report(
         writing.wrote(request, *rows)
         writing.says(number=request.number, hits=sum(one.hit for one in answers), silent=len(silent))
     return request
+
+
+def _locked(row: CheckAnswer) -> CheckAnswer:
+    """The answer as it is now, nobody else changing it until the transaction ends."""
+    rows = CheckAnswer.objects.select_for_update(of=("self",))
+    return rows.select_related("request__case").get(pk=row.pk)
 
 
 def _check_open(request: CheckRequest) -> None:

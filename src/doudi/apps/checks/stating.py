@@ -90,7 +90,7 @@ def state_answers(
             if not rows or (not one.hit and _known(household, table, kinds, one.person)):
                 continue
             if one.hit:
-                _set_aside(household, table, kinds, how["detail"])
+                written += _set_aside(household, table, kinds, how["detail"])
             owner = one.person.number if one.person else None
             written += services.state_rows(
                 household, table, [{**row, "person_id": owner} for row in rows], kinds=kinds, person=one.person, **how
@@ -98,8 +98,8 @@ def state_answers(
     return written
 
 
-def _set_aside(household: Household, table: str, kinds: set[str], detail: str) -> None:
-    """What was stated for the household as a whole gives way to what was found of its members one by one."""
+def _set_aside(household: Household, table: str, kinds: set[str], detail: str) -> list[models.Model]:
+    """What was stated for the household as a whole gives way to what was found of its members one by one; returns it."""
     model: Any = LISTS[table].model
     rows = model._default_manager.filter(
         household=household,
@@ -108,8 +108,7 @@ def _set_aside(household: Household, table: str, kinds: set[str], detail: str) -
         person=None,
         source__in=[Says.DECLARED, Says.FOUND, Says.VISIT],
     )
-    for row in rows:
-        services.set_aside(row, f"以{detail}的核对结果为准")
+    return [services.set_aside(row, f"以{detail}的核对结果为准") for row in rows]
 
 
 def _known(household: Household, table: str, kinds: set[str], person: Person | None) -> bool:

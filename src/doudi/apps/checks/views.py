@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from doudi.apps.accounts.policies import allowed, may
-from doudi.apps.cases import packs
+from doudi.apps.cases import consent, packs
 from doudi.apps.cases.services.colleagues import colleague
-from doudi.apps.cases.services.steps import keep_paper
 from doudi.apps.cases.views.common import case_and_step, now_and_day, seen_version, user_of
 from doudi.apps.checks import forms, selectors, services
 from doudi.apps.checks.models import CheckAnswer, Result
@@ -49,7 +48,7 @@ def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
         "case": case, "step": definition, "tab": "", "requests": requests, "current": current, "asked": asked,
         "clauses": [(one, clause_url(pack, one)) for one in dict.fromkeys((*clauses, *definition.clauses))],
         "who": labels(definition.who), "joined_by": labels(definition.joined_by),
-        "lacking": services.not_authorised(case, on), "refused": refused, "obligors": services.obligors_of(case),
+        "lacking": services.not_authorised(case, on), "refused": refused, "obligors": consent.obligors_of(case),
         "by_source": selectors.by_source(current, to_date(on)) if current else [],
         "may_ask": may(user_of(request), "check.ask"), "may_answer": may(user_of(request), "check.answer"),
         "open": current is not None and current.reported_on is None,
@@ -127,7 +126,6 @@ def answer(request: HttpRequest, answer_id: int) -> HttpResponse:
     row = _answer(request, answer_id)
     now, _on = now_and_day()
     user, post = user_of(request), request.POST
-    case = row.request.case
     match post.get("act"):
         case "answer" | "none":
             found = post["act"] == "answer"
@@ -138,15 +136,15 @@ def answer(request: HttpRequest, answer_id: int) -> HttpResponse:
         case "doubt":
             services.mark_as_hit(row, by=user, at=now)
         case "explain":
-            file = request.FILES.get("proof")
-            proof = keep_paper(case, "核对说明证明", file, by=user, at=now) if file is not None else None
-            services.household_answers(row, post.get("household_says", ""), proof=proof, by=user, at=now)
+            services.household_answers(
+                row, post.get("household_says", ""), proof=request.FILES.get("proof"), by=user, at=now
+            )
         case "settle":
             services.settle(row, post.get("result", ""), post.get("why", ""), by=user, at=now)
         case _other:
             raise Refused(_("没有这样的办理动作，请从页面上的按钮办。"), code="unknown-act")
     messages.success(request, _("已记下。"))
-    return redirect("checks:step", case.pk, row.request.step)
+    return redirect("checks:step", row.request.case_id, row.request.step)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from doudi.apps.cases import engine, packs, weighing
+from doudi.apps.cases.consent import adults_lacking
 from doudi.apps.cases.models import Case, Decision
 from doudi.apps.cases.services import declaring, intake, steps
 from doudi.apps.cases.services.deciding import Verdict, decide_case
@@ -77,7 +78,7 @@ class Hands:
 
     def _authorisation(self, case: Case, step: Step, at: datetime) -> None:
         by = self._who(case, step)
-        for person in declaring.not_authorised(case, day_of(at)):
+        for person in adults_lacking(case, day_of(at)):
             declaring.authorise(case, step, person, photo(person.name), by=by, at=at)
             case.refresh_from_db()
 

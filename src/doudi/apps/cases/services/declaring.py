@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from doudi.apps.cases import engine
+from doudi.apps.cases.consent import adults_lacking
 from doudi.apps.cases.models import Authorisation, Case
 from doudi.apps.cases.services import steps
 from doudi.apps.files.services import keep
@@ -14,12 +15,11 @@ from doudi.apps.people.models import Obligor, Person
 from doudi.apps.people.services.stating import state, state_rows
 from doudi.apps.policies.household_form import LISTS, Household
 from doudi.apps.record.acts import act as record_act
-from doudi.core.dates import add_period, age_on, from_date, to_date
+from doudi.core.dates import add_period, to_date
 from doudi.core.refusal import Refused
 from doudi.platform.clock import day_of
 from doudi.procedure.definition import Step
 
-ADULT = 18
 #: an authorisation is for one round of checks and the reviews of a year
 VALID_MONTHS = 12
 PAPER = "核查授权书"
@@ -61,23 +61,6 @@ def _facts(entity: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def adults(case: Case, on: int) -> list[Person]:
-    """The members whose consent a check needs: of age, or of an age nobody knows (LD-40)."""
-    members = case.household.memberships.filter(until__isnull=True, person__died_on__isnull=True)
-    people = [one.person for one in members.select_related("person").order_by("relation", "id")]
-    return [one for one in people if one.birth_date is None or age_on(from_date(one.birth_date), on) >= ADULT]
-
-
-def not_authorised(case: Case, on: int) -> list[Person]:
-    """Adults without an authorisation of this case that is good on the day."""
-    signed = set(
-        case.authorisations.filter(person__isnull=False, valid_until__gte=to_date(on)).values_list(
-            "person_id", flat=True
-        )
-    )
-    return [person for person in adults(case, on) if person.pk not in signed]
-
-
 def authorise(
     case: Case, step: Step, signer: Person | Obligor, signature: bytes, *, by: Any, at: datetime
 ) -> Authorisation:
@@ -101,7 +84,7 @@ def authorise(
             signature=file, signed_on=to_date(day), valid_until=to_date(add_period(day, VALID_MONTHS)), by=by,
         )  # fmt: skip
         entry.wrote(made, file)
-        if step.name in locked.waiting_for and not not_authorised(case, day):
+        if step.name in locked.waiting_for and not adults_lacking(case, day):
             evidence = sorted({*steps.papers_had(case), PAPER, *step.evidence})
             engine.act(case, "done", step.name, by=by, at=at, data={"evidence": evidence}, writing=entry)
     return made

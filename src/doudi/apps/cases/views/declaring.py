@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from doudi.apps.accounts.policies import allowed, require
+from doudi.apps.cases.consent import adults_lacking
 from doudi.apps.cases.selectors import case_of
 from doudi.apps.cases.services import declaring
 from doudi.apps.cases.views.common import back_to_case, case_and_step, now_and_day, seen_version, user_of
@@ -118,7 +119,7 @@ def authorisation_page(request: HttpRequest, case_id: int, step: str) -> HttpRes
         {
             "case": case,
             "step": definition,
-            "waiting": declaring.not_authorised(case, on),
+            "waiting": adults_lacking(case, on),
             "obligors": Obligor.objects.filter(household=case.household, stands=True).exclude(name=""),
             "signed": case.authorisations.order_by("id"),
         },

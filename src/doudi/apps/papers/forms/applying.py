@@ -3,7 +3,7 @@
 from typing import Any
 
 from doudi.apps.accounts.models import KinFiling
-from doudi.apps.cases.services.declaring import adults
+from doudi.apps.cases.consent import adults
 from doudi.apps.cases.services.intake import papers_of
 from doudi.apps.papers.context import Context, day, picture, to_sign
 from doudi.apps.people.models import Obligor, Source
