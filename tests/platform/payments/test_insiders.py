@@ -14,7 +14,7 @@ from doudi.apps.payments.banking import send, take_answer
 from doudi.apps.payments.checking import problems
 from doudi.apps.payments.drafting import draft_monthly
 from doudi.apps.payments.models import Account, LedgerEntry, Payroll
-from doudi.apps.payments.recoveries import demand, paid_of
+from doudi.apps.payments.recoveries import demand, paid_of, receive
 from doudi.apps.payments.services import approve, check, lock
 from doudi.apps.payments.supplements import draft_arrears
 from doudi.core.refusal import Refused
@@ -160,6 +160,23 @@ def test_nothing_is_demanded_back_below_zero_or_twice_for_a_month() -> None:
         with pytest.raises(Refused, match=says):
             demand(grant, "deceit", months, "骗取", by=by, at=when)
     assert demand(grant, "deceit", [(month, purpose, fen)], "骗取", by=by, at=when).fen == fen
+
+
+def test_near_relatives_neither_demand_money_back_nor_say_that_it_came() -> None:
+    """57-11: who says it came lets the household off."""
+    by, money, kin = world.maker(), world.finance(), world.maker()
+    grant = world.granted(world.household(2), by)
+    home, when = grant.household, world.at(f"{DAY} 11:00")
+    world.account(home)
+    with_the_bank(by, money)
+    related(kin, home)
+    months = [(DECEMBER, "monthly", 100)]
+    with pytest.raises(Refused, match="近亲属"):
+        demand(grant, "overpaid", months, "多发", by=kin, at=when)
+    demanded = demand(grant, "overpaid", months, "多发", by=by, at=when)
+    with pytest.raises(Refused, match="近亲属"):
+        receive(demanded, 100, by=kin, at=when)
+    assert receive(demanded, 100, by=by, at=when).closed_on is not None
 
 
 def test_an_account_altered_behind_the_platforms_back_goes_into_no_bank_file() -> None:

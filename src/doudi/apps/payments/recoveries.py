@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Sum
 
+from doudi.apps.accounts.kin import refuse_kin
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.grants.models import Grant
 from doudi.apps.grants.policies import require_area
@@ -41,6 +42,7 @@ def demand(
     require_area(by, grant.area_code, "village")
     with act("recovery.demanded", by=by, at=at, area=grant.area_code, household=grant.household) as writing:
         grant = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+        refuse_kin(by, grant.household)
         there = {(month, purpose): fen for month, purpose, fen in paid_of(grant)}
         demanded = _demanded_already(grant)
         if len({(month, purpose) for month, purpose, _fen in months}) < len(months):
@@ -84,6 +86,7 @@ def receive(recovery: Recovery, fen: int, *, by: Any, at: datetime) -> Recovery:
         "recovery.received", by=by, at=at, area=recovery.area_code, household=recovery.household
     ) as writing:
         recovery = Recovery.objects.select_for_update(of=("self",)).get(pk=recovery.pk)
+        refuse_kin(by, recovery.household)
         open_fen = recovery.fen - recovery.recovered_fen
         if not 0 < fen <= open_fen:
             raise Refused(
