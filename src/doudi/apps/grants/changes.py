@@ -1,22 +1,19 @@
 """What happens to a grant that runs: another amount, an end, a gradual end, a hold after a death. Each is one act."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from doudi.apps.accounts.kin import refuse_kin
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.cases.models import Case, CaseEvent
 from doudi.apps.cases.packs import flow_of, flows_of
 from doudi.apps.grants.amounts import Amount
-from doudi.apps.grants.models import Grant, GrantVersion
+from doudi.apps.grants.models import Grant, GrantVersion, StandardChange
 from doudi.apps.grants.months import last_day, month_after, month_of, month_text
 from doudi.apps.people.models import Support
 from doudi.apps.record.acts import Writing, act, updated
 from doudi.core.refusal import Refused
 from doudi.policy.pack import read_pack
-
-if TYPE_CHECKING:
-    from doudi.apps.grants.models import StandardChange
 
 
 def change_amount(
@@ -139,7 +136,7 @@ def release(grant: Grant, because: str, *, by: Any, at: datetime) -> Grant:
 
 def set_amount(
     grant: Grant, amount: Amount, from_month: date, because: str, by: Any, at: datetime,
-    standard_change: "StandardChange | None" = None,
+    standard_change: StandardChange | None = None,
 ) -> GrantVersion:  # fmt: skip
     """The next version of a locked grant; no act of its own. Raises Refused for a month before the last version's."""
     from_month = max(from_month, grant.since)

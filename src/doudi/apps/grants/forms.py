@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.grants.models import GrantChange
+from doudi.apps.grants.months import read_month
 from doudi.apps.grants.standards import PARAMETERS
 from doudi.core.money import yuan_to_fen
 from doudi.core.refusal import InputError
@@ -43,8 +44,6 @@ class MonthField(forms.CharField):
     widget = forms.TextInput(attrs={"type": "month", "placeholder": "2026-12", "maxlength": "7"})
 
     def clean(self, value: Any) -> Any:
-        from doudi.apps.grants.months import read_month
-
         month = read_month(str(super().clean(value) or "").strip())
         if month is None:
             raise forms.ValidationError(_("月份写成 2026-12 这样。"))
@@ -64,7 +63,10 @@ class ChangeForm(GovForm):
 class StandardForm(GovForm):
     """A standard, proposed."""
 
-    parameter = forms.ChoiceField(label=_("调整什么"))
+    parameter = forms.ChoiceField(
+        label=_("调整什么"),
+        choices=lambda: [(name, load_vocabulary().parameters[name].label) for name in PARAMETERS],
+    )
     residence = forms.ChoiceField(
         label=_("城乡"),
         required=False,
@@ -72,8 +74,3 @@ class StandardForm(GovForm):
     )
     value = YuanField(label=_("新标准（元，低保标准写每人每年）"))
     from_month = MonthField(label=_("从哪月起"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        words = load_vocabulary().parameters
-        self.fields["parameter"].choices = [(name, words[name].label) for name in PARAMETERS]  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from doudi.apps.cases.models import Decision
 from doudi.apps.cases.packs import local_values, pack_for
 from doudi.apps.grants.amounts import Amount, Line, dibao_amount, supplements, tekun_amount
+from doudi.apps.grants.changes import require_hearing, set_amount
 from doudi.apps.grants.models import NEVER_WITH, Grant, GrantPerson, GrantVersion
 from doudi.apps.grants.months import day_after_period, month_after, period_end
 from doudi.apps.grants.programmes import given_to_persons, pays, programme_label
@@ -184,8 +185,6 @@ def _renew(
     grant: Grant, decision: Decision, wanted: Wanted, pack: Pack, by: Any, at: datetime, writing: Writing
 ) -> Grant:  # fmt: skip
     """The grant goes on by a new decision: another amount and people from next month, the times counted anew."""
-    from doudi.apps.grants.changes import require_hearing, set_amount
-
     from_month = month_after(decision.on)
     if wanted.amount and wanted.amount.monthly_fen < grant.monthly_fen:
         require_hearing(grant, decision.case)

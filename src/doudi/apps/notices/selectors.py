@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from doudi.apps.cases.models import Case
-from doudi.apps.notices.models import Notice, NoticeLine, Objection
+from doudi.apps.notices.models import Notice, NoticeLine, NoticePhoto, Objection
 from doudi.apps.notices.steps import names_of_notice_steps
 from doudi.platform.scoping import rows_of
 
@@ -76,7 +76,7 @@ def notices(user: Any, state: str = "", area: str = "", today: date | None = Non
     elif state == "hanging":
         found = found.filter(posted_on__isnull=False, taken_down_on__isnull=True)
     elif state == "photo":
-        last = Exists(Notice.photos.rel.related_model.objects.filter(notice=OuterRef("pk"), day="last"))  # type: ignore[attr-defined]
+        last = Exists(NoticePhoto.objects.filter(notice=OuterRef("pk"), day="last"))
         found = found.filter(posted_on__isnull=False, until__lte=today).exclude(last)
     elif state == "over":
         found = found.filter(posted_on__isnull=False, taken_down_on__isnull=False)

@@ -15,7 +15,7 @@ from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.grants.months import month_after, month_of, month_text
 from doudi.apps.grants.policies import require_area
 from doudi.apps.grants.programmes import pays, short_label
-from doudi.apps.payments.models import Payroll, PayrollLine, PayrollState
+from doudi.apps.payments.models import Account, Payroll, PayrollLine, PayrollState
 from doudi.apps.payments.owed import no_longer_owed
 from doudi.apps.record.acts import act
 from doudi.core.refusal import Refused
@@ -109,7 +109,7 @@ def _open(
     area: str, level: str, month: date, programme: str, kind: str, by: Any, at: datetime, run: int = 1
 ) -> Payroll:  # fmt: skip
     """The payroll as an empty draft: a new one, or the one that was drafted before."""
-    title = f"{month_text(month)}{short_label(programme)}{dict(_KINDS).get(kind, '')}"
+    title = f"{month_text(month)}{short_label(programme)}{_KINDS.get(kind, '')}"
     payroll, _new = Payroll.objects.get_or_create(
         area_code=area, month=month, programme=programme, kind=kind, run=run,
         defaults={"level": level, "title": title, "made_at": at, "made_by": by},
@@ -125,7 +125,7 @@ def _open(
     return payroll
 
 
-_KINDS = [("again", "重发"), ("supplement", "取暖救助"), ("once", "一次性发放"), ("arrears", "补发")]
+_KINDS = {"again": "重发", "supplement": "取暖救助", "once": "一次性发放", "arrears": "补发"}
 
 
 def parameters(payroll: Payroll) -> dict[str, Any]:
@@ -169,6 +169,12 @@ def open_draft(
     last = runs.first()
     run = 1 if last is None else last.run + (last.locked_at is not None)
     return _open(area, level, month, programme, kind, by, at, max(run, 1))
+
+
+def accounts_of(households: set[int]) -> dict[tuple[int, int | None], int]:
+    """{(household, person or None for all of it): account} of the accounts that hold now."""
+    there = Account.objects.filter(household__in=households, until__isnull=True)
+    return {(home, person): pk for home, person, pk in there.values_list("household_id", "person_id", "pk")}
 
 
 def place_lines(payroll: Payroll, lines: list[PayrollLine]) -> None:

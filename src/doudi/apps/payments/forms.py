@@ -17,17 +17,16 @@ KINDS = [
 ]
 
 
+def _paid(*ways: str) -> list[tuple[str, str]]:
+    return [(name, short_label(name)) for name, body in programmes().items() if str(body["pays"]) in ways]
+
+
 class DraftForm(GovForm):
     """A payroll to be drafted."""
 
     month = MonthField(label=_("哪个月"))
-    programme = forms.ChoiceField(label=_("项目"))
+    programme = forms.ChoiceField(label=_("项目"), choices=lambda: _paid("monthly", "once"))
     kind = forms.ChoiceField(label=_("种类"), choices=KINDS)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        paying = [name for name, body in programmes().items() if str(body["pays"]) in ("monthly", "once")]
-        self.fields["programme"].choices = [(name, short_label(name)) for name in paying]  # type: ignore[attr-defined]
 
 
 class AccountForm(GovForm):
@@ -58,15 +57,12 @@ class BudgetForm(GovForm):
     """A budget line."""
 
     year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2999)
-    programme = forms.ChoiceField(label=_("用途"))
+    programme = forms.ChoiceField(
+        label=_("用途"), choices=lambda: [*_paid("monthly", "once", "other"), *PURPOSES.items()]
+    )
     fund = forms.ChoiceField(label=_("资金来源"), choices=list(SOURCES.items()))
     fen = YuanField(label=_("金额（元）"))
     says = forms.CharField(label=_("怎么测算的"), max_length=300, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = [(name, short_label(name)) for name, body in programmes().items() if body["pays"] != "none"]
-        self.fields["programme"].choices = [*names, *PURPOSES.items()]  # type: ignore[attr-defined]
 
 
 class DemandForm(GovForm):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.grants.policies import require_area
 from doudi.apps.payments.checking import problems
-from doudi.apps.payments.drafting import changed_since, open_draft, place_lines
+from doudi.apps.payments.drafting import accounts_of, changed_since, open_draft, place_lines
 from doudi.apps.payments.models import LedgerEntry, LineState, Payroll, PayrollLine, PayrollState
 from doudi.apps.record.acts import Writing, act, also_wrote, sm3
 from doudi.apps.record.digests import canonical
@@ -182,7 +182,7 @@ def draft_again(payroll: Payroll, *, by: Any, at: datetime) -> Payroll:
             payroll.area_code, payroll.level, payroll.month, payroll.programme, "again", by, at
         )  # fmt: skip
         failed = payroll.lines.filter(state=LineState.FAILED).select_related("grant").order_by("place")
-        accounts = _accounts(failed)
+        accounts = accounts_of({one.household_id for one in failed})
         lines = [
             PayrollLine(
                 area_code=one.area_code, grant_id=one.grant_id, household_id=one.household_id, month=one.month,
@@ -198,14 +198,6 @@ def draft_again(payroll: Payroll, *, by: Any, at: datetime) -> Payroll:
         place_lines(again, lines)
         _wrote(writing, again)
     return again
-
-
-def _accounts(lines: Any) -> dict[tuple[int, int | None], int]:
-    from doudi.apps.payments.models import Account
-
-    households = {one.household_id for one in lines}
-    there = Account.objects.filter(household__in=households, until__isnull=True)
-    return {(h, p): pk for h, p, pk in there.values_list("household_id", "person_id", "pk")}
 
 
 def close_when_done(payroll: Payroll) -> None:

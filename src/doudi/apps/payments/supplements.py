@@ -13,8 +13,8 @@ from doudi.apps.grants.models import Grant
 from doudi.apps.grants.months import month_of
 from doudi.apps.grants.policies import require_area
 from doudi.apps.grants.programmes import pays, short_label
-from doudi.apps.payments.drafting import draft_monthly, open_draft, place_lines
-from doudi.apps.payments.models import Account, LedgerEntry, Payroll, PayrollLine
+from doudi.apps.payments.drafting import accounts_of, draft_monthly, open_draft, place_lines
+from doudi.apps.payments.models import LedgerEntry, Payroll, PayrollLine
 from doudi.apps.payments.owed import owed
 from doudi.apps.record.acts import act
 from doudi.core.dates import NEVER, from_date
@@ -58,7 +58,7 @@ def draft_arrears(area: str, level: str, month: date, programme: str, *, by: Any
     with act("payroll.drafted", by=by, at=at, area=area, programme=programme, occasion="arrears") as writing:
         payroll = open_draft(area, level, month, programme, "arrears", by, at)
         rows = owed(payroll)
-        accounts = _accounts_of({row[1] for row in rows})
+        accounts = accounts_of({row[1] for row in rows})
         purpose = f"arrears-{month:%Y%m}-{payroll.run}"
         place_lines(payroll, [
             PayrollLine(
@@ -175,7 +175,7 @@ def _may(by: Any, area: str, level: str) -> None:
 def _lines(
     payroll: Payroll, amounts: list[tuple[Grant, int]], purpose: str, month: Callable[[Grant], date]
 ) -> None:  # fmt: skip
-    accounts = _accounts_of({grant.household_id for grant, _fen in amounts})
+    accounts = accounts_of({grant.household_id for grant, _fen in amounts})
     place_lines(payroll, [
         PayrollLine(
             area_code=grant.area_code, grant=grant, household_id=grant.household_id, month=month(grant),
@@ -184,11 +184,6 @@ def _lines(
         )
         for grant, fen in amounts
     ])  # fmt: skip
-
-
-def _accounts_of(households: set[int]) -> dict[tuple[int, int | None], int]:
-    there = Account.objects.filter(household__in=households, until__isnull=True)
-    return {(home, person): pk for home, person, pk in there.values_list("household_id", "person_id", "pk")}
 
 
 def _nothing(payroll: Payroll, says: str) -> None:

@@ -22,7 +22,7 @@ from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
 from doudi.platform.clock import clock
 from doudi.platform.scoping import rows_of
-from doudi.platform.typed import area_code
+from doudi.platform.typed import area_code, row_key
 
 
 def new_page(request: HttpRequest) -> HttpResponse:
@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = SheetForm(request.POST)
     if not form.is_valid():
         return new_page(request)
-    chosen = [int(one) for one in request.POST.getlist("case") if one.isascii() and one.isdigit()]
+    chosen = [key for one in request.POST.getlist("case") if (key := row_key(one)) is not None]
     cases = list(selectors.waiting_for(user, area, pack_id, flow_id, step_name).filter(pk__in=chosen))
     sheet = making.Sheet(
         area, pack_id, flow_id, step_name, form.cleaned_data["office"], form.cleaned_data["phone"],

@@ -19,6 +19,7 @@ from doudi.apps.notices.offices import place_name
 from doudi.apps.notices.public_rows import public_rows
 from doudi.apps.notices.services import objecting
 from doudi.apps.notices.throttle import too_many
+from doudi.core.areas import level
 from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
 from doudi.platform.clock import clock
@@ -63,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
             {code[:6] + "000000" for code in found.values_list("area_code", flat=True).distinct()}
         )
         if area:
-            low, high = area_range(area, _level(area))
+            low, high = area_range(area, level(area))
             found = found.filter(area_code__gte=low, area_code__lt=high)
         page = Paginator(found.order_by("area_code", "-posted_on"), PAGE).get_page(request.GET.get("page"))
         rows = [(one, place_name(one.area_code)) for one in page]
@@ -122,7 +123,7 @@ def _take(request: HttpRequest, notice: Notice, given: dict[str, Any]) -> object
             _("这个网络地址提交得太多了，请过一会儿再试，或者打监督电话、到窗口反映。"), code="too-many"
         )
     today = to_date(clock().today())
-    with area_rows(area_range(notice.area_code, _level(notice.area_code))):
+    with area_rows(area_range(notice.area_code, level(notice.area_code))):
         if notice.objections.filter(way="page", made_on=today).count() >= MOST_A_DAY:
             raise Refused(_("这张公示今天收到的反映太多，请打监督电话或者到窗口反映。"), code="too-many")
         said = objecting.Said(given["place"], given["says"], "page", given["objector"], given["contact"])
@@ -158,9 +159,3 @@ def _shown(one: Notice) -> dict[str, Any]:
         "notice": one, "area_name": place_name(one.area_code), "hangs": hangs, "lines": lines, "trouble": trouble,
         "verified": hangs and not one.lines_left and not trouble, "long_term": one.stage == Stage.LONG_TERM,
     }  # fmt: skip
-
-
-def _level(code: str) -> str:
-    from doudi.core.areas import level
-
-    return str(level(code))
