@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from doudi.apps.accounts import services
 from doudi.apps.accounts.models import RolesApart, User
-from doudi.apps.accounts.policies import TABLE, may
+from doudi.apps.accounts.policies import TABLE, may, roles_for
 from doudi.apps.accounts.roles import pairs_apart, roles
 from doudi.apps.accounts.services import Wanted
+from doudi.apps.areas.models import Office
 from doudi.apps.record.models import Act
 from doudi.core.refusal import Refused
 from tests.platform.people.conftest import AT, TOWNSHIP
@@ -138,15 +139,37 @@ def test_the_pages_make_change_and_close_accounts(admin: Any) -> None:
         "level": "township",
         "area": TOWNSHIP,
     }
+    empty = client.get(reverse("new_account"))
+    assert empty.status_code == 200 and f'value="{COUNTY}"' in empty.content.decode()
     assert "一次性密码" in client.post(reverse("new_account"), form).content.decode()
     user = User.objects.get(username="new")
     wrong = client.post(reverse("one_account", args=[user.pk]), form | {"extra": "township_head"})
     assert wrong.status_code == 409 and "同一个人" in wrong.content.decode()
+    assert 'value="罗兰"' in client.get(reverse("one_account", args=[user.pk])).content.decode()
     client.post(reverse("one_account", args=[user.pk]), form | {"role": "township_reviewer"})
     client.post(reverse("account_act", args=[user.pk]), {"act": "close", "because": "调离"})
     user.refresh_from_db()
     assert (user.role, user.is_active) == ("township_reviewer", False)
     assert "罗兰" in client.get(reverse("staff")).content.decode()
+
+
+def test_an_office_of_another_county_is_nobodys_here(admin: Any) -> None:
+    ours, theirs = (
+        Office.objects.create(name="民政办", kind="township_clerk", level="township", area_code=area)
+        for area in (TOWNSHIP, "430281120000")
+    )
+    client = Client()
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    form = {"display_name": "罗兰", "role": "township_clerk", "level": "township", "area": TOWNSHIP}
+    for name, office in (("one", ours), ("two", theirs)):
+        client.post(reverse("new_account"), form | {"username": name, "office": office.pk})
+    assert list(User.objects.filter(office__isnull=False).values_list("username", "office")) == [
+        ("one", ours.pk)
+    ]
+
+
+def test_who_files_near_relatives_may_open_the_page_where_that_is_done() -> None:
+    assert roles_for("kin.file") <= roles_for("kin.read")
 
 
 def test_every_word_of_the_table_names_roles_that_exist_and_administrators_see_no_household() -> None:

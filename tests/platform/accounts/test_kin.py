@@ -100,3 +100,22 @@ def test_the_page_files_lists_by_unit_and_exports(clerk: Any, uncle: Any) -> Non
     assert "资建国" in text and "资老" in text and NUMBER not in text
     sheet = client.get(reverse("kin_export")).content.decode("utf-8-sig")
     assert "大市镇 审核人,资建国,父母,资老" in sheet
+
+
+def test_nobody_of_another_county_is_filed_under_the_name_of_the_account(
+    clerk: Any, make_user: Callable[..., Any]
+) -> None:
+    """Accounts stand behind no row security: by its key alone, the name of any could be had."""
+    foreign = make_user("county_reviewer", "county", "430281000000", "foreign")
+    foreign.display_name = "醴陵的人"
+    foreign.save()
+    client = Client()
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    form = {"post": "大市镇", "relation": "父母", "relative_name": "资老", "relative_id": NUMBER}
+    for key in (foreign.pk, 999_999_999, "x"):
+        answer = client.post(reverse("kin"), form | {"official": key})
+        assert answer.status_code == 409 and "醴陵的人" not in answer.content.decode()
+    assert not KinFiling.objects.exists()
+    assert (
+        client.post(reverse("kin"), form | {"official": clerk.pk, "official_name": "本人"}).status_code == 302
+    )

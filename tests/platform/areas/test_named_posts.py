@@ -13,6 +13,7 @@ from doudi.apps.accounts.models import Post, User
 from doudi.apps.accounts.policies import TABLE, may, roles_for
 from doudi.apps.accounts.roles import roles
 from doudi.apps.areas import services
+from doudi.apps.areas.models import Office
 from doudi.apps.record.models import Act
 from doudi.core.refusal import Refused
 from doudi.policy.pack import load_pack
@@ -190,3 +191,31 @@ def test_every_level_answers_for_its_part(name: Callable[..., Post]) -> None:
         name("government_head", "现任", "主要负责人", area=area)
         assert holders("government_head", area) == {"现任"}, "one for the whole area"
     assert not any(word == "case.decide" and "township_clerk" in TABLE[word].split() for word in TABLE)
+
+
+def test_the_page_names_nobody_of_another_county_by_the_key_of_the_account(
+    chief: Any, make_user: Callable[..., Any]
+) -> None:
+    """Accounts stand behind no row security: by its key alone, the name of any could be had."""
+    ours, theirs = (
+        make_user("county_reviewer", "county", area, f"of-{area}") for area in (COUNTY, "430281000000")
+    )
+    User.objects.filter(pk=theirs.pk).update(display_name="醴陵的人")
+    User.objects.filter(pk=ours.pk).update(display_name="耒阳的人")
+    client = Client()
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    form = {"post": "leading_group_member", "area": COUNTY}
+    answer = client.post(reverse("areas:post"), form | {"user": theirs.pk})
+    assert answer.status_code == 409 and "醴陵的人" not in answer.content.decode()
+    assert client.post(reverse("areas:post"), form | {"user": ours.pk}).status_code == 302
+    assert holders("leading_group_member") == {"耒阳的人"}
+
+
+def test_the_page_changes_no_office_of_another_county(chief: Any) -> None:
+    theirs = Office.objects.create(
+        name="民政局", kind="county_civil_affairs", level="county", area_code="430281000000"
+    )
+    client = Client()
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(reverse("areas:office"), {"key": theirs.pk, "name": "别的", "kind": "finance"})
+    assert answer.status_code == 404 and list(Office.objects.values_list("name", flat=True)) == ["民政局"]

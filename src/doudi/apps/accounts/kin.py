@@ -85,7 +85,7 @@ def file_kin(
             index = blind_index(citizen_id.parse(relative_id.strip()).number, "citizen_id")
         except InputError as wrong:
             raise Refused(f"亲属的{wrong.message}一时核不清的，可以先空着。", code="citizen-id") from wrong
-    person = Person.objects.filter(citizen_index=index).first() if index else None
+    person = rows_of(by, Person.objects.filter(citizen_index=index)).first() if index else None
     with act("kin.filed", by=by, at=at, area=by.area_code) as writing:
         made = KinFiling.objects.create(
             official=official, official_name=official_name.strip()[:60], post=post.strip()[:100],

@@ -61,7 +61,7 @@ TABLE: dict[str, str] = {
     "budget.change": "finance county_civil_affairs",
     "record.read": "auditor city_inspector county_civil_affairs",
     "report.read": f"{_CASEWORK} {_DEPARTMENTS} {_OVERSIGHT} finance",
-    "kin.read": f"{_TOWNSHIP} {_COUNTY} {_OVERSIGHT}",
+    "kin.read": f"{_TOWNSHIP} {_COUNTY} county_check_centre {_OVERSIGHT}",
     "kin.file": f"{_TOWNSHIP} county_reviewer county_civil_affairs county_group_office county_check_centre",
     "area.read": f"{_CASEWORK} {_DEPARTMENTS} {_OVERSIGHT} finance peoples_bank appraisal_group system_admin",
     "area.change": "county_civil_affairs system_admin",

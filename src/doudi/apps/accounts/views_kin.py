@@ -9,22 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from doudi.apps.accounts.kin import end_filing, file_kin, filings_of
-from doudi.apps.accounts.models import KIN, User
+from doudi.apps.accounts.models import KIN
 from doudi.apps.accounts.policies import allowed
+from doudi.apps.accounts.selectors import chosen_colleague, colleagues_of
 from doudi.apps.csv_sheets import csv_sheet
 from doudi.apps.record.acts import act
 from doudi.apps.refusing import refusing
 from doudi.platform.clock import clock
-from doudi.platform.typed import row_key
 
 
 def kin_page(request: HttpRequest) -> HttpResponse:
     user = cast(Any, request.user)
-    low, high = user.household_range()
-    staff = User.objects.filter(area_code__gte=low, area_code__lt=high, is_active=True)
     context = {
-        "filings": filings_of(user), "relations": KIN, "typed": request.POST,
-        "staff": staff.order_by("display_name", "username")[:500],
+        "filings": filings_of(user), "relations": KIN, "typed": request.POST, "staff": colleagues_of(user)[:500],
     }  # fmt: skip
     return render(request, "accounts/kin.html", context)
 
@@ -36,8 +33,7 @@ def kin(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return kin_page(request)
     post = request.POST
-    key = row_key(post.get("official", ""))
-    official = User.objects.filter(pk=key).first() if key else None
+    official = chosen_colleague(request.user, post.get("official", ""))
     file_kin(
         official=official,
         official_name=post.get("official_name", "") or (official.display_name if official else ""),

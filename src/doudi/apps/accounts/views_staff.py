@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 
 from doudi.apps.accounts import services
 from doudi.apps.accounts.area_names import area_name
-from doudi.apps.accounts.areas import LEVELS, area_range
+from doudi.apps.accounts.areas import LEVELS
 from doudi.apps.accounts.models import User
 from doudi.apps.accounts.policies import allowed
 from doudi.apps.accounts.roles import role_choices, role_label, roles
-from doudi.apps.areas.models import Office
+from doudi.apps.accounts.selectors import accounts_of
+from doudi.apps.areas.selectors import offices_of
 from doudi.apps.people.forms import day
 from doudi.apps.refusing import refusing
 from doudi.platform.clock import clock
@@ -25,19 +26,11 @@ from doudi.platform.typed import area_code, row_key, storable
 PAGE = 50
 
 
-def staff_of(by: Any) -> QuerySet[User]:
-    """The accounts an administrator manages: those of the area."""
-    low, high = area_range(by.area_code, by.level)
-    inside = User.objects.filter(area_code__gte=low, area_code__lt=high)
-    wider = [level for level, _label in LEVELS[: [name for name, _label in LEVELS].index(by.level)]]
-    return inside.exclude(level__in=wider).select_related("office")
-
-
 @allowed("account.manage")
 def staff(request: HttpRequest) -> HttpResponse:
     """The list of accounts."""
     by = cast(Any, request.user)
-    rows = staff_of(by).order_by("-is_active", "area_code", "role", "username")
+    rows = accounts_of(by).order_by("-is_active", "area_code", "role", "username")
     text, role = request.GET.get("q", "").strip()[:40], request.GET.get("role", "")
     if text and storable(text):
         rows = rows.filter(Q(display_name__icontains=text) | Q(username__icontains=text))
@@ -54,12 +47,11 @@ def staff(request: HttpRequest) -> HttpResponse:
 def form_page(request: HttpRequest, user_id: int | None = None) -> HttpResponse:
     by = cast(Any, request.user)
     user = _account(request, user_id)
-    low, high = area_range(by.area_code, by.level)
+    posted = "role" in request.POST  # the forms of closing and of passwords stand on the same page
     context = {
-        "account": user, "typed": request.POST, "roles": role_choices(), "levels": LEVELS,
-        "own": user is not None and user.pk == by.pk,
-        "offices": Office.objects.filter(area_code__gte=low, area_code__lt=high).order_by("area_code", "name"),
-        "held": request.POST.getlist("extra") if request.POST else (user.extra_roles if user else []),
+        "account": user, "typed": request.POST if posted else _kept(user, by), "roles": role_choices(),
+        "levels": LEVELS, "own": user is not None and user.pk == by.pk, "offices": offices_of(by),
+        "held": request.POST.getlist("extra") if posted else (user.extra_roles if user else []),
     }  # fmt: skip
     return render(request, "accounts/staff_form.html", context)
 
@@ -108,22 +100,32 @@ def account_act(request: HttpRequest, user_id: int) -> HttpResponse:
 def _account(request: HttpRequest, user_id: int | None) -> User | None:
     if user_id is None:
         return None
-    found = staff_of(cast(Any, request.user)).filter(pk=user_id).first()
+    found = accounts_of(cast(Any, request.user)).filter(pk=user_id).first()
     if found is None:
         raise Http404
     return found
 
 
+def _kept(user: User | None, by: Any) -> dict[str, str]:
+    """What the fields hold before anything is typed: the account as it is; for a new one the administrator's area."""
+    if user is None:
+        return {"area": by.area_code}
+    return {
+        "display_name": user.display_name, "role": user.role, "level": user.level, "area": user.area_code,
+        "office": str(user.office_id or ""), "seconded_from": user.seconded_from,
+        "seconded_until": user.seconded_until.isoformat() if user.seconded_until else "",
+    }  # fmt: skip
+
+
 def _wanted(request: HttpRequest) -> services.Wanted:
     post = request.POST
-    office = row_key(post.get("office", ""))
     return services.Wanted(
         display_name=post.get("display_name", ""),
         role=post.get("role", ""),
         level=post.get("level", ""),
         area=area_code(post.get("area", "")),
         extra_roles=[one for one in post.getlist("extra") if one],
-        office=Office.objects.filter(pk=office).first() if office else None,
+        office=offices_of(request.user).filter(pk=row_key(post.get("office", "")) or 0).first(),
         seconded_from=post.get("seconded_from", ""),
         seconded_until=day(post.get("seconded_until", "")),
     )

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST
 
 from doudi.apps.accounts.area_names import area_name
 from doudi.apps.accounts.areas import LEVELS, area_range
-from doudi.apps.accounts.models import Post, User
+from doudi.apps.accounts.models import Post
 from doudi.apps.accounts.policies import allowed
 from doudi.apps.accounts.roles import named_posts, role_choices, role_label
+from doudi.apps.accounts.selectors import chosen_colleague, colleagues_of
 from doudi.apps.areas import services
-from doudi.apps.areas.models import Division, Office
+from doudi.apps.areas.models import Division
+from doudi.apps.areas.selectors import offices_of
 from doudi.apps.people.forms import day
 from doudi.apps.refusing import refusing
 from doudi.core.refusal import Refused
@@ -38,11 +40,11 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         ],
         "offices": [
             (one, role_label(one.kind), area_name(one.area_code))
-            for one in Office.objects.filter(area_code__gte=low, area_code__lt=high).order_by("area_code", "id")
+            for one in offices_of(user)
         ],
         "posts": [(one, area_name(one.area_code), named_posts().get(one.post)) for one in posts],
         "kinds": role_choices(), "levels": LEVELS, "named": named_posts().values(), "typed": request.POST,
-        "staff": User.objects.filter(area_code__gte=low, area_code__lt=high, is_active=True).order_by("display_name")[:500],
+        "staff": colleagues_of(user)[:500],
     }  # fmt: skip
     return render(request, "areas/overview.html", context)
 
@@ -83,8 +85,10 @@ def division(request: HttpRequest) -> HttpResponse:
 def office(request: HttpRequest) -> HttpResponse:
     """A new office, or another telephone."""
     post, by = request.POST, cast(Any, request.user)
-    key = row_key(post.get("key", ""))
-    known = Office.objects.filter(pk=key).first() if key else None
+    key = post.get("key", "")
+    known = offices_of(by).filter(pk=row_key(key) or 0).first() if key else None
+    if key and known is None:
+        raise Http404
     services.keep_office(
         known,
         name=post.get("name", ""),
@@ -118,8 +122,7 @@ def post(request: HttpRequest) -> HttpResponse:
                 raise Http404
             services.end_holder(found, by=by, at=at)
         else:
-            account = row_key(given.get("user", ""))
-            user = User.objects.filter(pk=account).first() if account else None
+            user = chosen_colleague(by, given.get("user", ""))
             services.name_holder(
                 given.get("post", ""),
                 area_code(given.get("area", "")) or by.area_code,
