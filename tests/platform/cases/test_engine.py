@@ -6,8 +6,10 @@ from doudi.apps.cases import engine
 from doudi.apps.cases.models import CaseEvent, CaseHand
 from doudi.apps.cases.services.intake import accept
 from doudi.apps.record.models import Act
+from doudi.apps.record.verify import verify
 from doudi.core.refusal import Refused
 from tests.platform.cases.conftest import at
+from tests.platform.trust.conftest import behind_its_back
 
 
 def done(case, step, by, day, users=(), **data):
@@ -54,6 +56,29 @@ def test_a_dibao_case_goes_from_application_to_approval(household, people, open_
         "county_civil_affairs": "decision",
     }  # fmt: skip
     assert Act.objects.filter(case_id=case.pk, kind="case.decide").count() == 1
+
+
+def test_hands_that_are_changed_or_put_in_behind_the_engine_are_found(household, people, open_case):
+    case = open_case(household)
+    accepted(case, people)
+    done(case, "授权核对", people.township_clerk, 20260105, evidence=["核查授权书"])
+    surveyed(case, people)
+    assert findings() == set()
+    first, second = CaseHand.objects.filter(case=case).order_by("pk")
+    with behind_its_back() as cursor:
+        cursor.execute("update cases_casehand set hand = 'help' where id = %s", [first.pk])
+        cursor.execute("delete from cases_casehand where id = %s", [second.pk])
+        cursor.execute(
+            "insert into cases_casehand (id, area_code, hand, at, case_id, user_id)"
+            " select 999999, area_code, hand, at, case_id, %s from cases_casehand where id = %s", [people.township_head.pk, first.pk],
+        )  # fmt: skip
+    assert findings() == {
+        ("row-changed", first.pk), ("row-gone", second.pk), ("row-unrecorded", 999999),
+    }  # fmt: skip
+
+
+def findings():
+    return {(one.code, one.key) for one in verify(deep=True).findings if one.table == "cases_casehand"}
 
 
 def test_who_surveyed_may_not_review_nor_decide(household, people, open_case):

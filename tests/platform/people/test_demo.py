@@ -8,10 +8,12 @@ import pytest
 
 from doudi.apps.people.demo import load_register
 from doudi.apps.people.dossiers import household_file
-from doudi.apps.people.models import Household, Person
+from doudi.apps.people.models import Household, Person, Statement
+from doudi.apps.record.verify import verify
 from doudi.apps.sweeps.register_files import read_household_of
 from doudi.platform.clock import CHINA
 from doudi.policy.dossier import read_household
+from tests.platform.trust.conftest import behind_its_back
 
 AREA, ON = "430481000000", 20240901
 AT = datetime(2024, 9, 1, 9, tzinfo=CHINA)
@@ -46,3 +48,19 @@ def test_loading_again_changes_nothing(loaded: Path) -> None:
     assert load_register(loaded, AREA, ON, None, AT) == 0
     assert Person.objects.count() == before
     assert Household.objects.filter(head__isnull=True).count() == 0
+
+
+def test_what_the_register_said_of_a_household_is_on_record(loaded: Path) -> None:
+    assert verify(deep=True).findings == []
+    said = Statement.objects.filter(person__isnull=False).latest("pk")
+    with behind_its_back() as cursor:
+        cursor.execute("update people_statement set facts = '{}' where id = %s", [said.pk])
+        cursor.execute(
+            "insert into people_statement"
+            " select (jsonb_populate_record(t, '{\"id\": 999999}')).* from people_statement t where id = %s",
+            [said.pk],
+        )
+    assert {(one.code, one.table, one.key) for one in verify(deep=True).findings} == {
+        ("row-changed", "people_statement", said.pk),
+        ("row-unrecorded", "people_statement", 999999),
+    }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from doudi.apps.grants.models import Grant, GrantVersion
+from doudi.apps.payments.accounts import set_account
 from doudi.apps.payments.models import LedgerEntry, PayrollLine
 from doudi.apps.record.verify import verify
 from tests.platform import money_world as world
@@ -14,7 +15,7 @@ from tests.platform.trust.conftest import behind_its_back
 pytestmark = pytest.mark.django_db
 
 #: made by the tests' helpers without an act
-STAGED = {"cases_case", "cases_decision"}
+STAGED = {"cases_case", "cases_casehand", "cases_decision", "payments_account"}
 
 
 def found() -> set[tuple[str, str, int | None]]:
@@ -68,6 +69,22 @@ def test_row_put_in_without_an_act_is_named(paid: Any, model: Any) -> None:
     assert found() == {("row-unrecorded", table, 999999)}
 
 
+def test_an_account_that_is_changed_or_put_in_is_named() -> None:
+    by, home = world.maker(), world.household(2)
+    set_account(home, "621700123456789012", home.head_name, "某某农商行", by=by, at=world.at())
+    account, _said = set_account(
+        home, "6217001234567890128", home.head_name, "某某农商行", by=by, at=world.at("2026-12-01 09:00")
+    )
+    assert verify(deep=True).findings == []
+    with behind_its_back() as cursor:
+        cursor.execute("update payments_account set holder = '别人' where id = %s", [account.pk])
+    put_in = world.account(world.household(1))
+    assert {(one.code, one.table, one.key) for one in verify(deep=True).findings} == {
+        ("row-changed", "payments_account", account.pk),
+        ("row-unrecorded", "payments_account", put_in.pk),
+    }
+
+
 def test_changed_decision_is_named() -> None:
     from doudi.apps.cases.models import Decision
     from doudi.apps.record.acts import act
@@ -75,7 +92,7 @@ def test_changed_decision_is_named() -> None:
     by, home = world.maker(), world.household(2)
     with act("case.decided", by=by, at=world.at(), area=home.area_code) as writing:
         decided = world.decision(home, by)
-        writing.wrote(decided, decided.case)
+        writing.wrote(decided, decided.case, *decided.case.hands.all())
     assert {one.table for one in verify(deep=True).findings} == set()
     with behind_its_back() as cursor:
         cursor.execute("update cases_decision set monthly_fen = 99900 where id = %s", [decided.pk])

@@ -102,10 +102,10 @@ def act(
         event = Event(kind, step, actor, day_of(at), told)
         after = advance(flow, before, event)
         row = _write_event(locked, event, by, at)
-        _write_hands(locked, flow, event, at)
+        hands = _write_hands(locked, flow, event, at)
         refresh_columns(locked, flow, after, row)
         entry.says(step=step, event=row.seq, **_said(told))
-        entry.wrote(row, locked, *wrote)
+        entry.wrote(row, locked, *hands, *wrote)
     _bring_up_to_date(case, locked)
     return Moved(locked, after, row)
 
@@ -230,19 +230,21 @@ def _write_event(case: Case, event: Event, by: Any, at: datetime) -> CaseEvent:
     )
 
 
-def _write_hands(case: Case, flow: Flow, event: Event, at: datetime) -> None:
-    """Everybody who took part in a step has its hand from now on; the database lets nobody have two."""
+def _write_hands(case: Case, flow: Flow, event: Event, at: datetime) -> list[CaseHand]:
+    """Everybody who took part in a step has its hand from now on; the database lets nobody have two. Returns those
+    that are new."""
     step = flow.steps.get(event.step)
     if step is None or not step.hand or event.kind not in ("begin", "done", "decide", "send_back"):
-        return
-    for person in event.people:
-        if person.id.isdigit():  # a user; members of the household and of meetings have no hand
-            CaseHand.objects.get_or_create(
-                case=case,
-                user_id=int(person.id),
-                hand=step.hand,
-                defaults={"at": at, "area_code": case.area_code},
-            )
+        return []
+    # members of the household and of meetings have no hand
+    users = [int(person.id) for person in event.people if person.id.isdigit()]
+    tried = [
+        CaseHand.objects.get_or_create(
+            case=case, user_id=user, hand=step.hand, defaults={"at": at, "area_code": case.area_code}
+        )
+        for user in users
+    ]
+    return [hand for hand, is_new in tried if is_new]
 
 
 def _said(data: Mapping[str, Any]) -> dict[str, Any]:

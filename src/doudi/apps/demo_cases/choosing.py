@@ -13,6 +13,7 @@ from doudi.apps.people.models import Household, Person, Source
 from doudi.apps.people.services.opening import NewPerson, open_household
 from doudi.apps.people.services.stating import state, state_rows
 from doudi.apps.policies.household_form import LISTS
+from doudi.apps.record.acts import act
 from doudi.core.dates import parse_day, to_date
 from doudi.core.refusal import InputError
 from doudi.demo.identity import citizen_ids
@@ -50,7 +51,6 @@ class Newcomers:
             head=people[0], others=people[1:], by=by, at=at,
         )  # fmt: skip
         said: dict[str, Any] = {"source": Source.DECLARED, "on": at.date(), "by": by, "at": at}
-        state(household, None, _facts("household", example["household"]), **said)
         numbers = dict(
             zip(
                 [one["person_id"] for one in example["persons"]],
@@ -58,12 +58,15 @@ class Newcomers:
                 strict=True,
             )
         )
-        for table in LISTS:
-            if table != "persons" and table in example:
-                rows = [
-                    row | {"person_id": numbers.get(row.get("person_id", ""), "")} for row in example[table]
-                ]
-                state_rows(household, table, rows, **said)
+        with act("household.stated", by=by, at=at, area=village, household=household) as writing:
+            writing.wrote(state(household, None, _facts("household", example["household"]), **said))
+            for table in LISTS:
+                if table != "persons" and table in example:
+                    rows = [
+                        row | {"person_id": numbers.get(row.get("person_id", ""), "")}
+                        for row in example[table]
+                    ]
+                    writing.wrote(*state_rows(household, table, rows, **said))
         return household
 
     def _person(self, number: int, example: dict[str, Any], village: str) -> NewPerson:

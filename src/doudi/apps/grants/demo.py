@@ -131,7 +131,8 @@ def grants_from_supports(
             _run(_COVERED, asked | {"whole": whole})
         accounts = _accounts(low, high, on)
         with act("grants.taken_over", by=by, at=at, area=area) as writing:
-            writing.says(grants=made, accounts=accounts, on=on.isoformat())
+            writing.says(grants=made, accounts=len(accounts), on=on.isoformat())
+            writing.wrote_rows(Account, accounts)
             if on_record:
                 _record_grants(writing, int(asked["before"]), low, high)
     payrolls = _months(area, level, on, months, by, money, at, asked, on_record) if months else 0
@@ -139,7 +140,7 @@ def grants_from_supports(
         cursor.execute(
             "analyze grants_grant, grants_grantversion, payments_payrollline, payments_ledgerentry"
         )
-    return {"grants": made, "accounts": accounts, "payrolls": payrolls}
+    return {"grants": made, "accounts": len(accounts), "payrolls": payrolls}
 
 
 def _record_grants(writing: Writing, before: int, low: str, high: str) -> None:
@@ -151,7 +152,6 @@ def _record_grants(writing: Writing, before: int, low: str, high: str) -> None:
         (GrantVersion, GrantVersion.objects.filter(grant__in=grants)),
         (GrantPerson, GrantPerson.objects.filter(grant__in=grants)),
         (Support, Support.objects.filter(grant_id__in=grants.values("pk"))),
-        (Account, Account.objects.filter(household__in=grants.values("household"), until__isnull=True)),
     ]
     for model, rows in named:
         writing.wrote_rows(model, rows.values_list("pk", flat=True))
@@ -178,8 +178,8 @@ def _one(sql: str, parameters: dict[str, Any]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _accounts(low: str, high: str, since: date) -> int:
-    """Synthetic accounts: a number that no bank has given, with a right check digit."""
+def _accounts(low: str, high: str, since: date) -> list[int]:
+    """Synthetic accounts: a number that no bank has given, with a right check digit. Returns their keys."""
     from doudi.apps.people.models import Household
 
     homes = Household.objects.filter(
@@ -195,8 +195,7 @@ def _accounts(low: str, high: str, since: date) -> int:
             area_code=home.area_code, household=home, holder=home.head_name, bank="演示农村商业银行", number=number,
             number_index=blind_index(number, NUMBER_INDEX), tail=number[-4:], since=since,
         ))  # fmt: skip
-    Account.objects.bulk_create(rows, batch_size=2000)
-    return len(rows)
+    return [one.pk for one in Account.objects.bulk_create(rows, batch_size=2000)]
 
 
 def _months(

@@ -45,13 +45,17 @@ def load_register(
         if not waiting:
             return 0
         made: list[int] = []
+        statements: list[int] = []
         with act("register.loaded", by=by, at=at, area=area) as writing:
             _hush_triggers()
             for part in _parts(source, folder, waiting):
-                made += _Batch(on, by, at).write(part)
+                batch = _Batch(on, by, at)
+                made += batch.write(part)
+                statements += [one.pk for one in batch.made[Statement]]
                 say(f"  {area_name(area)}：已登记 {len(made)} 户")
             writing.says(households=len(made), on=on)
             writing.wrote_rows(Household, made)
+            writing.wrote_rows(Statement, statements)
     return len(made)
 
 
