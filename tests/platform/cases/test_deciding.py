@@ -166,6 +166,10 @@ def test_a_clerk_who_surveyed_cannot_decide_even_as_county_staff(ready, people):
     assert refused.value.code == "same-person"
 
 
+def begun_again(case, clerk):
+    engine.act(case, "begin", "入户调查", by=clerk, at=at(20260120, 9))
+
+
 def test_sent_back_the_case_goes_the_road_again(ready, people, browser_of, it_is):
     county = browser_of(people.county_civil_affairs)
     page = reverse("cases:decide", args=[ready.pk, "县级审核确认"])
@@ -175,5 +179,8 @@ def test_sent_back_the_case_goes_the_road_again(ready, people, browser_of, it_is
     )
     ready.refresh_from_db()
     assert ready.waiting_for == ["入户调查"]
-    desk = text(browser_of(people.township_clerk).get(reverse("front")))
-    assert "住房情况没有写" in desk
+    clerk = browser_of(people.township_clerk)
+    desk = text(clerk.get(reverse("front")))
+    assert "住房情况没有写" in desk and "要入户的" in desk
+    begun_again(ready, people.township_clerk)
+    assert "住房情况没有写" not in text(clerk.get(reverse("front"))), "what is in hand again is no news"

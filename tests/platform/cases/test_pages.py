@@ -116,6 +116,9 @@ def test_the_list_filters_and_exports(case, people, browser_of, open_case):
     sheet = clerk.get(reverse("cases:export"), {"q": "王秀"})
     assert sheet.content[:2] == b"PK"
     assert "没有这样的办件" in text(clerk.get(listing, {"q": "无此人"}))
+    assert "李建国" in text(clerk.get(listing, {"q": "\0", "step": "\0", "pack": "\0", "area": "²" * 12}))
+    assert "李建国" in text(clerk.get(listing, {"area": case.area_code[:9] + "000"}))
+    assert "李建国" not in text(clerk.get(listing, {"area": "430481999000"}))
 
 
 def test_the_list_and_the_desk_take_few_queries(

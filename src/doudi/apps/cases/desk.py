@@ -6,15 +6,18 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from doudi.apps.accounts.policies import may
+from doudi.apps.cases import packs
 from doudi.apps.cases.actors import roles_of
 from doudi.apps.cases.engine import SETTLE
 from doudi.apps.cases.models import Case, CaseEvent
 from doudi.apps.cases.selectors import due_counts, late_of_others, leads_of, waiting_for
 from doudi.core.dates import from_date
+from doudi.core.refusal import InputError, Refused
 from doudi.platform.scoping import rows_of
 from doudi.procedure.clocks import working_days_left
 
@@ -65,9 +68,7 @@ def desk_of(user: Any, on: date) -> Desk:
     rows = list(waiting_for(user)[:MOST_SHOWN])
     tasks = [Task(case, _left(case, on)) for case in rows]
     groups = [(word, list(there)) for word, there in groupby(tasks, lambda task: _when(task.case, on))]
-    visits = [
-        task for task in tasks if any("入户" in step or "抽查" in step for step in task.case.waiting_for)
-    ]
+    visits = [task for task in tasks if _wants_a_visit(task.case)]
     total = sum(counts[key] for key in ("late", "today", "week", "later"))
     sent_back = _sent_back(user)
     return Desk(
@@ -79,6 +80,14 @@ def desk_of(user: Any, on: date) -> Desk:
         max(total - len(rows), 0),
         sent_back,
     )
+
+
+def _wants_a_visit(case: Case) -> bool:
+    try:
+        steps = packs.flow_of(case).steps
+    except (Refused, InputError):
+        return False  # a fault of its pack; the page of the case says which
+    return any(name in steps and steps[name].does in ("survey", "visit") for name in case.waiting_for)
 
 
 def _left(case: Case, on: date) -> int | None:
@@ -98,7 +107,7 @@ def _when(case: Case, on: date) -> str:
 def _sent_back(user: Any) -> list[CaseEvent]:
     """Cases that were sent back and wait for the user's roles again: the last act was the sending back."""
     return list(
-        rows_of(user, CaseEvent.objects.filter(kind="send_back"))
+        rows_of(user, CaseEvent.objects.filter(kind="send_back", seq=F("case__version") - 1))
         .filter(case__waiting_roles__overlap=sorted(roles_of(user)), case__status="open")
         .select_related("case", "by")
         .order_by("-at")[:MOST_SENT_BACK]

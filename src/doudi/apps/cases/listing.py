@@ -1,17 +1,19 @@
 """Lists of cases: filters that stand in the address, sort, and the same as a sheet."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from doudi.apps.accounts.areas import area_range
 from doudi.apps.cases.actors import roles_of
 from doudi.apps.cases.models import Case, Status
 from doudi.apps.cases.selectors import ORDERS, SOON, cases_of
-from doudi.platform.typed import whole_number
+from doudi.core.areas import level
+from doudi.platform.typed import area_code, storable, whole_number
 
 PAGE_SIZES = (20, 50, 100)
 #: beside the statuses: cases in hand (open, or decided and something still to do), and all there are
@@ -32,19 +34,20 @@ class Filters:
     mine: bool = False
     sort: str = "due"
     size: int = PAGE_SIZES[0]
-    known_steps: list[str] = field(default_factory=list)
 
     @classmethod
     def read(cls, asked: QueryDict) -> "Filters":
         size = whole_number(asked.get("size", "")) or PAGE_SIZES[0]
-        area, status = asked.get("area", ""), asked.get("status", "")
+        status = asked.get("status", "")
+        words = [asked.get(name, "") for name in ("q", "step", "pack")]
+        q, step, pack = [word if storable(word) else "" for word in words]
         return cls(
-            asked.get("q", "").strip()[:40],
+            q.strip()[:40],
             status if status in (*Status.values, ALL) else IN_HAND,
-            asked.get("step", "")[:40],
-            asked.get("pack", "")[:60],
+            step[:40],
+            pack[:60],
             asked.get("due", "") if asked.get("due") in DUES else "",
-            area if area.isdigit() and len(area) == 12 else "",
+            area_code(asked.get("area", "")),
             asked.get("mine") == "1",
             asked.get("sort", "due") if asked.get("sort", "due") in ORDERS else "due",
             size if size in PAGE_SIZES else PAGE_SIZES[0],
@@ -68,7 +71,8 @@ class Filters:
         if self.pack:
             rows = rows.filter(pack_id=self.pack)
         if self.area:
-            rows = rows.filter(area_code__gte=self.area, area_code__lt=_after(self.area))
+            low, high = area_range(self.area, level(self.area))
+            rows = rows.filter(area_code__gte=low, area_code__lt=high)
         if self.mine:
             rows = rows.filter(waiting_roles__overlap=sorted(roles_of(user)))
         if self.due:
@@ -83,11 +87,3 @@ DUES = {
     "week": lambda on: Q(due_on__gt=on, due_on__lte=on + SOON),
     "later": lambda on: Q(due_on__gt=on + SOON) | Q(due_on__isnull=True),
 }
-
-
-def _after(area: str) -> str:
-    """The code after the last of an area: zeros at the end stand for everything below."""
-    for digits in (2, 4, 6, 9):
-        if area[digits:].strip("0") == "":
-            return str(int(area[:digits]) + 1).zfill(digits).ljust(12, "0")
-    return str(int(area) + 1).zfill(12)

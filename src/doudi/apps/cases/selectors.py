@@ -9,7 +9,10 @@ from django.http import Http404
 
 from doudi.apps.cases.actors import roles_of
 from doudi.apps.cases.models import Case, Decision, Lead
+from doudi.apps.people.models import Household
+from doudi.apps.people.selectors import households_of, named
 from doudi.platform.scoping import rows_of
+from doudi.platform.typed import storable
 
 SOON = timedelta(days=7)
 
@@ -25,6 +28,13 @@ def case_of(user: Any, case_id: int) -> Case:
     if case is None:
         raise Http404
     return case
+
+
+def households_named(user: Any, text: str) -> QuerySet[Household]:
+    """The households for which a case may be opened: by a member's name, its pinyin or initials, or by number."""
+    if not storable(text):
+        return Household.objects.none()
+    return households_of(user).filter(named(user, text), closed_on__isnull=True).order_by("head_key", "id")
 
 
 def leads_of(user: Any) -> QuerySet[Lead]:

@@ -93,6 +93,8 @@ def _cases(user: Any, number: str) -> list[Any]:
 def person_ids(text: str) -> QuerySet[SearchKey, int]:
     """Ids of the persons whose name, pinyin or initials begin with the text."""
     key = plain(text)
+    if not key:
+        return SearchKey.objects.none().values_list("person_id", flat=True)
     return SearchKey.objects.filter(key__gte=key, key__lt=key + _LAST).values_list("person_id", flat=True)
 
 

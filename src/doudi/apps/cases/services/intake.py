@@ -76,8 +76,7 @@ def open_case(application: Application, *, by: Any, at: datetime) -> Case:
             engine.act(case, "open", by=by, at=at, writing=entry)
             engine.refresh_conditions(case, at=at, writing=entry)
             if application.lead is not None:
-                _settle_lead(application.lead, case, by, at)
-                entry.wrote(application.lead)
+                entry.wrote(_settle_lead(application.lead, case, by, at))
     return case
 
 
@@ -112,12 +111,14 @@ def _check(application: Application, flow: Flow) -> None:
             raise Refused(f"代办人身份号码不对：{wrong.message}", code="agent-id") from wrong
 
 
-def _settle_lead(lead: Lead, case: Case, by: Any, at: datetime) -> None:
+def _settle_lead(lead: Lead, case: Case, by: Any, at: datetime) -> Lead:
+    lead = Lead.objects.select_for_update().get(pk=lead.pk)
     if lead.outcome:
         raise Refused("这条线索已经处理过了，请看它的处理结果。", code="lead-settled")
     lead.outcome, lead.outcome_says = "case", f"已立案 {case.number}"
     lead.household, lead.settled_by, lead.settled_at = case.household, by, at
     lead.save()
+    return lead
 
 
 def accept(

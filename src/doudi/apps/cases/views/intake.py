@@ -1,9 +1,6 @@
 """受理: find the household, look whether anything speaks against it, open the case, see what papers are missing."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,17 +10,15 @@ from doudi.apps.cases import packs
 from doudi.apps.cases.duplicates import find_duplicates, programme_labels
 from doudi.apps.cases.forms import ApplyForm
 from doudi.apps.cases.models import Lead
-from doudi.apps.cases.selectors import case_of, lead_of
+from doudi.apps.cases.selectors import case_of, households_named, lead_of
 from doudi.apps.cases.services import intake
 from doudi.apps.cases.views.common import back_to_case, now_and_day, seen_version, user_of
-from doudi.apps.people.models import Household, SearchKey
-from doudi.apps.people.pinyin import plain
+from doudi.apps.people.models import Household
+from doudi.apps.people.selectors import household_of
 from doudi.apps.refusing import refusing
-from doudi.platform.scoping import rows_of
 from doudi.platform.typed import row_key
 
 MOST_FOUND = 20
-LAST = "\uffff"  # after every letter a name begins with
 
 
 @allowed("case.open")
@@ -33,21 +28,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     lead = _lead(request)
     if lead is not None and not asked:
         asked = lead.name
-    found = list(_households(request, asked)[:MOST_FOUND]) if asked else []
+    found = list(households_named(user_of(request), asked)[:MOST_FOUND]) if asked else []
     return render(request, "cases/choose.html", {"q": asked, "found": found, "lead": lead})
-
-
-def _households(request: HttpRequest, asked: str) -> Any:
-    """Households with a member whose name, pinyin or initials begin so, or with this number."""
-    start = plain(asked)
-    keys = (
-        rows_of(user_of(request), SearchKey.objects.filter(key__gte=start, key__lt=start + LAST))
-        if start
-        else None
-    )
-    by_name = Q(people__in=keys.values("person_id")) if keys is not None else Q()
-    own = rows_of(user_of(request), Household.objects.filter(closed_on__isnull=True))
-    return own.filter(by_name | Q(number=asked)).distinct().order_by("head_key", "id")
 
 
 def apply_page(request: HttpRequest, household_id: int) -> HttpResponse:
@@ -121,7 +103,7 @@ def papers_page(request: HttpRequest, case_id: int) -> HttpResponse:
             "case": case,
             "step": step,
             "missing": intake.missing_papers(case),
-            "accepted": not _waits(case, step.name),
+            "accepted": step.name not in case.waiting_for,
         },
     )
 
@@ -145,15 +127,9 @@ def papers(request: HttpRequest, case_id: int) -> HttpResponse:
     return redirect("cases:papers", case.pk)
 
 
-def _waits(case: Any, step: str) -> bool:
-    return step in case.waiting_for
-
-
 def _household(request: HttpRequest, household_id: int) -> Household:
-    found = (
-        rows_of(user_of(request), Household.objects.select_related("head")).filter(pk=household_id).first()
-    )
-    if found is None or found.closed_on is not None:
+    found = household_of(user_of(request), household_id)
+    if found.closed_on is not None:
         raise Http404
     return found
 
