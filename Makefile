@@ -95,6 +95,6 @@ lock: ## lock the newest allowed versions again (UPGRADE=--upgrade for newer one
 	@[ -x $(BIN)/uv ] || { $(PYTHON) -m venv $(VENV) && $(PIP) install uv; }
 	@$(COMPILE) $(UPGRADE) -o requirements/base.txt
 	@$(COMPILE) $(UPGRADE) -c requirements/base.txt --extra dev -o requirements/dev.txt
-	@for extra in spark bench node; do \
+	@for extra in spark linking bench node; do \
 	   $(COMPILE) $(UPGRADE) -c requirements/dev.txt --extra $$extra -o requirements/$$extra.txt; done
 	@npm install --package-lock-only --silent
