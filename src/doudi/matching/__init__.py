@@ -1,0 +1,1 @@
+"""Rosters of any department: files read, rows cleaned, persons linked, households checked. Knows no Django."""
