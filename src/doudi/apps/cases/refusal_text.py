@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from doudi.apps.cases.weighing import Weighed, programme_answer
 from doudi.apps.policies.reasons import Reader, Reason
+from doudi.platform.language import in_chinese
 
 MOST = 6
 #: 行政复议法第二十条、行政诉讼法第四十六条
@@ -36,10 +37,12 @@ def grounds(weighed: Weighed, programme: str) -> list[WhyNot]:
 
 
 def refusal_text(weighed: Weighed, programme: str) -> str:
-    """The grounds as one text for the decision and the letter; empty where there are none."""
+    """The grounds as one text for the decision and the letter, in Chinese as both are; empty where there are none."""
+    with in_chinese():
+        found = grounds(weighed, programme)
     return "".join(
         f"{number}. {one.says}" + (f"（依据 {'、'.join(one.clauses)}）" if one.clauses else "") + "。"
-        for number, one in enumerate(grounds(weighed, programme), 1)
+        for number, one in enumerate(found, 1)
     )
 
 

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext as _
 
 from doudi.apps.cases.models import Decision
 from doudi.apps.cases.packs import local_values, pack_for
@@ -169,11 +168,11 @@ def _begin(
             raise Refused(
                 "决定没有写明一次性救助多少钱，不能发放。请在决定里写明金额和理由。", code="no-amount"
             )
-        grant.once_fen, grant.ended_on, grant.ended_because = decision.once_fen, since, str(_("一次性救助"))
+        grant.once_fen, grant.ended_on, grant.ended_because = decision.once_fen, since, "一次性救助"
     _save_new(grant)
     writing.wrote(grant)
     if wanted.amount:
-        writing.wrote(_version(grant, wanted.amount, since, str(_("首次核定")), by, at))
+        writing.wrote(_version(grant, wanted.amount, since, "首次核定", by, at))
         for person in wanted.persons:
             writing.wrote(cover(grant, person, wanted.care_level))
     _replace_imported(grant)
@@ -193,7 +192,7 @@ def _renew(
     if wanted.amount:
         _cover_anew(grant, wanted, from_month)
         grant.persons = len(wanted.persons) or grant.persons
-        writing.wrote(set_amount(grant, wanted.amount, from_month, str(_("复核后重新核定")), by, at))
+        writing.wrote(set_amount(grant, wanted.amount, from_month, "复核后重新核定", by, at))
     else:
         grant.save()
     writing.wrote(grant)

@@ -22,11 +22,20 @@ RETENTION = "30 年"
 
 def bind_case(case: Case, *, by: Any, at: datetime) -> bytes:
     """Cover, catalogue and every paper of a case, page by page numbered; binding it is an act."""
-    context = Context(case, at, by)
-    cover = dossier.DossierCover(
+    with record_act("paper.bound", by=by, at=at, area=case.area_code, case=case) as entry:
+        context = Context(case, at, by)
+        parts = [*_documents(context), *_notices(context), *_others(context)]
+        content = dossier.bind(_cover(context), parts)
+        entry.says(papers=[part.title for part in parts], sm3=sm3(content))
+    return content
+
+
+def _cover(context: Context) -> dossier.DossierCover:
+    case = context.case
+    return dossier.DossierCover(
         office=context.township_office,
         number=case.number,
-        printed_at=at,
+        printed_at=context.at,
         household_head=case.household.head_name,
         programme=context.programme,
         area=context.village_name,
@@ -35,14 +44,9 @@ def bind_case(case: Case, *, by: Any, at: datetime) -> bytes:
         closed_on=day(case.closed_on),
         outcome=str(case.get_status_display()),
         retention=RETENTION,
-        bound_by=by.display_name or by.username,
+        bound_by=context.by.display_name or context.by.username,
         checked_by="",
     )
-    parts = [*_documents(context), *_notices(context), *_others(context)]
-    with record_act("paper.bound", by=by, at=at, area=case.area_code, case=case) as entry:
-        content = dossier.bind(cover, parts)
-        entry.says(papers=[part.title for part in parts], sm3=sm3(content))
-    return content
 
 
 def _documents(context: Context) -> list[dossier.Part]:

@@ -10,6 +10,7 @@ from doudi.documents import KINDS, render, texts
 from doudi.documents.forms.application import Application, Authorisation, Declaration, Declared
 from doudi.documents.forms.common import Sheet
 from doudi.documents.forms.survey import ObligorSurvey, SurveyForm
+from doudi.platform.language import in_chinese
 from doudi.policy.vocabulary import load_vocabulary
 
 ROWS = 6
@@ -22,8 +23,9 @@ def blank(name: str, office: str, at: datetime) -> bytes:
     """A blank form as PDF. KeyError for one that is not handed out blank."""
     if name not in BLANK:
         raise KeyError(name)
-    form = replace(empty(KINDS[name].form), office=office, printed_at=at)
-    return render(name, _with_fixed_words(form))
+    with in_chinese():
+        form = replace(empty(KINDS[name].form), office=office, printed_at=at)
+        return render(name, _with_fixed_words(form))
 
 
 def empty(form: type[Form], rows: int = ROWS) -> Form:

@@ -1,6 +1,8 @@
 """Lists as PDF or Excel: roster, changes of a month, payroll, near relatives, draw. Every one is an act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -82,10 +84,10 @@ def grants_list(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     grants = rows_of(user, Grant.objects.filter(programme=programme, area_code__gte=low, area_code__lt=high))
     asked = lists.Asked(area, programme, grants, _day(request), at, area_name(user.area_code))
     make, as_excel = LISTS[name]
-    form: Any = make(asked)
-    content = print_form(name, form) if ending == "pdf" else as_excel(form)
-    _record(request, area, name, content, programme=programme)
-    return (pdf if ending == "pdf" else sheet)(content, f"{form.title}.{ending}")
+    with _printing(request, area, name, programme=programme) as printed:
+        form: Any = make(asked)
+        printed.content = print_form(name, form) if ending == "pdf" else as_excel(form)
+    return (pdf if ending == "pdf" else sheet)(printed.content, f"{form.title}.{ending}")
 
 
 def _day(request: HttpRequest) -> date:
@@ -104,10 +106,10 @@ def payroll(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     one = rows_of(user, Payroll.objects.all()).filter(pk=pk).first()
     if one is None or ending not in ("pdf", "xlsx"):
         raise Http404
-    form = lists.payroll_sheet(one, clock().now(), area_name(one.area_code))
-    content = print_form("payroll_sheet", form) if ending == "pdf" else excel.payroll(form)
-    _record(request, one.area_code, "payroll_sheet", content, payroll=one.pk)
-    return (pdf if ending == "pdf" else sheet)(content, f"{one.title}.{ending}")
+    with _printing(request, one.area_code, "payroll_sheet", payroll=one.pk) as printed:
+        form = lists.payroll_sheet(one, clock().now(), area_name(one.area_code))
+        printed.content = print_form("payroll_sheet", form) if ending == "pdf" else excel.payroll(form)
+    return (pdf if ending == "pdf" else sheet)(printed.content, f"{one.title}.{ending}")
 
 
 @require_GET
@@ -117,13 +119,12 @@ def relatives(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     _need(user, "kin.read")
     filings = rows_of(user, KinFiling.objects.filter(ended_on__isnull=True).select_related("person"))
-    at = clock().now()
-    form = lists.relatives_filing(
-        filings.order_by("official_name", "relative_name"), area_name(user.area_code), at, clock().today()
-    )
-    content = print_form("relatives_filing", form)
-    _record(request, user.area_code, "relatives_filing", content)
-    return pdf(content, f"{_('近亲属备案表')}.pdf")
+    filings = filings.order_by("official_name", "relative_name")
+    at, today = clock().now(), clock().today()
+    with _printing(request, user.area_code, "relatives_filing") as printed:
+        form = lists.relatives_filing(filings, area_name(user.area_code), at, today)
+        printed.content = print_form("relatives_filing", form)
+    return pdf(printed.content, f"{_('近亲属备案表')}.pdf")
 
 
 @require_GET
@@ -135,13 +136,23 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     one = rows_of(user, Draw.objects.all()).filter(pk=pk).first()
     if one is None:
         raise Http404
-    content = print_form(
-        "spot_check_list", lists.spot_check_list(one, clock().now(), area_name(one.area_code))
-    )
-    _record(request, one.area_code, "spot_check_list", content, draw=one.pk)
-    return pdf(content, f"{_('抽查名单')}-{one.pk}.pdf")
+    with _printing(request, one.area_code, "spot_check_list", draw=one.pk) as printed:
+        form = lists.spot_check_list(one, clock().now(), area_name(one.area_code))
+        printed.content = print_form("spot_check_list", form)
+    return pdf(printed.content, f"{_('抽查名单')}-{one.pk}.pdf")
 
 
-def _record(request: HttpRequest, area: str, name: str, content: bytes, **said: Any) -> None:
+@dataclass
+class Printed:
+    """A list as it left the system."""
+
+    content: bytes = b""
+
+
+@contextmanager
+def _printing(request: HttpRequest, area: str, name: str, **said: Any) -> Iterator[Printed]:
+    """The act of printing a list, in which its content is made (and so is Chinese)."""
+    printed = Printed()
     with record_act("paper.printed", by=request.user, at=clock().now(), area=area) as entry:
-        entry.says(paper=name, sm3=sm3(content), **said)
+        yield printed
+        entry.says(paper=name, sm3=sm3(printed.content), **said)

@@ -1,5 +1,6 @@
 """Printing and keeping papers: every print and every kept copy is an act that names who did it."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -24,24 +25,25 @@ def print_paper(case: Case, name: str, *, by: Any, at: datetime) -> bytes:
 
     Raises Refused where what it says is not there yet, and KeyError for a document there is not.
     """
-    form = PAPERS[name].make(Context(case, at, by))
     with record_act("paper.printed", by=by, at=at, area=case.area_code, case=case) as entry:
-        content = render(name, form)
+        content = render(name, PAPERS[name].make(Context(case, at, by)))
         entry.says(paper=name, sm3=sm3(content), no_glyph=missing_glyphs(case.household.head_name))
     return content
 
 
 def print_letter(change: GrantChange, *, by: Any, at: datetime) -> tuple[str, bytes]:
     """The letter of a cut or an end of a grant: (name, PDF). Raises Refused."""
-    return _print_change(change, *letter_of(Changed(change, at, by)), by=by, at=at)
+    return _print_change(change, letter_of, by=by, at=at)
 
 
 def print_change(change: GrantChange, *, by: Any, at: datetime) -> tuple[str, bytes]:
     """变更审批表 of a change proposed or agreed to: (name, PDF)."""
-    return _print_change(change, "change_sheet", change_sheet(Changed(change, at, by)), by=by, at=at)
+    return _print_change(change, lambda it: ("change_sheet", change_sheet(it)), by=by, at=at)
 
 
-def _print_change(change: GrantChange, name: str, form: Sheet, *, by: Any, at: datetime) -> tuple[str, bytes]:
+def _print_change(
+    change: GrantChange, make: Callable[[Changed], tuple[str, Sheet]], *, by: Any, at: datetime
+) -> tuple[str, bytes]:
     with record_act(
         "paper.printed",
         by=by,
@@ -50,6 +52,7 @@ def _print_change(change: GrantChange, name: str, form: Sheet, *, by: Any, at: d
         case=change.case,
         household=change.grant.household,
     ) as entry:
+        name, form = make(Changed(change, at, by))
         content = render(name, form)
         entry.says(paper=name, sm3=sm3(content), grant=change.grant.number)
     return name, content

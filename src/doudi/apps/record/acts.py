@@ -13,6 +13,7 @@ from doudi.apps.record.digests import bulk, canonical, plain, single, sm3
 from doudi.apps.record.models import Act, ChainHead
 from doudi.core.refusal import Refused
 from doudi.platform.encrypted import blind_index
+from doudi.platform.language import in_chinese
 from doudi.platform.row_security import all_rows
 
 __all__ = ["Writing", "act", "also_wrote", "canonical", "content", "seal_of", "sm3", "updated"]
@@ -83,9 +84,11 @@ def act(
 
     `by` is a User or None for the system's own acts, `at` an aware moment, `area` 12 digits. Raises Refused when
     the clock stands before the last act of the county. One that overtook this one while it waited does not count:
-    the record then gives both the later time, so that times never go back along a chain.
+    the record then gives both the later time, so that times never go back along a chain. What is worked out inside is
+    Chinese whatever language the page is read in: it stays in the archive.
     """
-    with transaction.atomic(), pghistory.context(user=by.pk if by is not None else None, act=kind):
+    user = by.pk if by is not None else None
+    with transaction.atomic(), pghistory.context(user=user, act=kind), in_chinese():
         writing = Writing()
         writing.says(**said)
         token = _open.set(writing)
