@@ -1,8 +1,10 @@
 """Small things every answer needs."""
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import translation
@@ -26,6 +28,26 @@ class ChosenLanguage:
             response = self.get_response(request)
         response.headers["Content-Language"] = language
         return response
+
+
+class IdleTime:
+    """Using the pages keeps a session alive. Written once in a tenth of the idle time, a minute at most: every page
+    would otherwise wait for the disk once more.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session, now = request.session, int(time.time())
+        if SESSION_KEY in session and not 0 <= now - session.get("used", 0) < step_of_idle_time():
+            session["used"] = now
+        return self.get_response(request)
+
+
+def step_of_idle_time() -> int:
+    """Seconds after which the use of a session is written down again."""
+    return min(60, settings.SESSION_COOKIE_AGE // 10)
 
 
 class LoginPageForHtmx:
