@@ -135,7 +135,7 @@ def grants_from_supports(
             writing.wrote_rows(Account, accounts)
             if on_record:
                 _record_grants(writing, int(asked["before"]), low, high)
-    payrolls = _months(area, level, on, months, by, money, at, asked, on_record) if months else 0
+    payrolls = paid_months(area, level, on, months, by=by, money=money, at=at, on_record=on_record)
     with connection.cursor() as cursor:
         cursor.execute(
             "analyze grants_grant, grants_grantversion, payments_payrollline, payments_ledgerentry"
@@ -198,10 +198,15 @@ def _accounts(low: str, high: str, since: date) -> list[int]:
     return [one.pk for one in Account.objects.bulk_create(rows, batch_size=2000)]
 
 
-def _months(
-    area: str, level: str, on: date, months: int, by: Any, money: Any, at: datetime, asked: dict[str, Any], on_record: bool
-) -> int:  # fmt: skip
-    """Closed payrolls of the months before `on`; in the last of them some payments failed and wait to be paid again."""
+def paid_months(
+    area: str, level: str, on: date, months: int, *, by: Any, money: Any, at: datetime, on_record: bool = True
+) -> int:
+    """Closed payrolls of the months before `on`; in the last of them some payments failed and wait to be paid again.
+
+    Returns how many were made: none of a month that has one.
+    """
+    low, high = area_range(area, level)
+    asked: dict[str, Any] = {"low": low, "high": high}
     last = month_after(on, -1)
     made = 0
     for month in months_from(month_after(month_of(on), -months), last):
