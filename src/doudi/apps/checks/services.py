@@ -12,7 +12,7 @@ from doudi.apps.cases.models import Case
 from doudi.apps.cases.services.steps import Upload, keep_paper
 from doudi.apps.checks import contradictions, stating
 from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
-from doudi.apps.checks.sources import Source, asked_by, label_of, sources
+from doudi.apps.checks.sources import Source, asked_by, days_to_answer, label_of, sources
 from doudi.apps.people.models import Obligor, Person
 from doudi.apps.record.acts import act as record_act
 from doudi.core.dates import to_date
@@ -23,8 +23,6 @@ from doudi.procedure import asking
 from doudi.procedure.entitled import check_actor, check_place, check_staff
 from doudi.procedure.standing import again
 
-#: working days a source has to answer where no document says otherwise; a silent one is late after them
-DAYS_TO_ANSWER = 5
 AUTHORISED_BY = {"cn-2014": "220-收入", "liaoning-2014": "LD-40", "tieling-2019": "LD-40", "cn-2026": "FA-41"}
 
 
@@ -105,7 +103,7 @@ def _ask(
                     number=_number(locked, on),
                     asked_on=to_date(on),
                     asked_by=by,
-                    answer_by=to_date(add_working_days(on, DAYS_TO_ANSWER)[0]),
+                    answer_by=to_date(add_working_days(on, days_to_answer(case.pack_id, on))[0]),
                     again_of=again_of,
                     objection=objection,
                 )

@@ -5,9 +5,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from doudi.core.dates import parse_day
+from doudi.core.refusal import InputError
 from doudi.policy.pack import read_pack
 from doudi.policy.vocabulary import policies_dir
-from doudi.policy.yaml_text import load_yaml
+from doudi.policy.yaml_text import load_yaml, place_of
+
+SHOWN = "_vocabulary/sources.yaml"
+#: nobody waits longer for an answer: a whole case has 30 working days (57-22)
+MOST_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -44,16 +50,57 @@ def asked_by(pack_id: str) -> tuple[list[Source], tuple[str, ...]]:
     return [known[source] for source in usual], ()
 
 
+def days_to_answer(pack_id: str, on: int) -> int:
+    """Working days a source has to answer a check asked on a day, after which a silent one is late: what the nearest
+    pack says, else what holds for all, by the latest first day. Raises InputError where nothing holds on the day."""
+    given = _answer_days(policies_dir() / "_vocabulary" / "sources.yaml")
+    for pack in (*read_pack(pack_id).chain, ""):  # nearest first
+        here = [one for one in given if one.pack == pack and one.start <= on]
+        if here:
+            return max(here, key=lambda one: one.start).days
+    raise InputError("核对来源的答复期限在这一天没有值。", code="no-answer-days", file=SHOWN)
+
+
 def label_of(source: str) -> str:
     """What people call a source; the id itself where it is unknown."""
     return sources()[source].label if source in sources() else source
+
+
+@dataclass(frozen=True)
+class AnswerDays:
+    """Working days to answer, for checks asked from `start` (YYYYMMDD, 0: always) under `pack` (empty: all)."""
+
+    days: int
+    start: int
+    pack: str
+
+
+@lru_cache(maxsize=4)
+def _answer_days(path: Path) -> list[AnswerDays]:
+    """Raises InputError for a value that says neither by which clause it holds nor that the site set it."""
+    found = []
+    for body in load_yaml(path, shown=SHOWN)["answer_days"]:
+        if not body.get("clause") and body.get("set_by") != "site":
+            raise InputError(
+                "答复期限要写明依据的条款（clause），文件没有写的写 set_by: site。",
+                code="no-clause", file=SHOWN, line=place_of(body).line,
+            )  # fmt: skip
+        days = str(body["value"])
+        if not days.isdigit() or not 1 <= int(days) <= MOST_DAYS:
+            raise InputError(
+                f"答复期限应当是 1 到 {MOST_DAYS} 个工作日，现在写的是“{days}”。",
+                code="bad-days", file=SHOWN, line=place_of(body).line,
+            )  # fmt: skip
+        start = parse_day(str(body["from"])) if body.get("from") else 0
+        found.append(AnswerDays(int(days), start, str(body.get("pack") or "")))
+    return found
 
 
 @lru_cache(maxsize=4)
 def _read(
     path: Path,
 ) -> tuple[dict[str, Source], dict[str, tuple[tuple[str, ...], tuple[str, ...]]], tuple[str, ...]]:
-    content = load_yaml(path, shown="_vocabulary/sources.yaml")
+    content = load_yaml(path, shown=SHOWN)
     known = {
         str(name): Source(
             str(name),
