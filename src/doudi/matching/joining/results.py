@@ -1,0 +1,156 @@
+"""The query that gives each person the sums of every kind, and the one that rolls persons up to households.
+
+Columns of a kind, in both tables (fen inside, yuan when written out):
+
+- ``KIND_rows``           how many rows were found; 0: the source has answered and has none
+- ``KIND_MONEY``          sum of the amounts that could be read; null where none could
+- ``KIND_MONEY_unknown``  rows whose amount could not be read: the sum is then a least
+- ``KIND_TRUTH``          true where any row says yes; false where all rows say no; else null
+- ``KIND_gone``           rows that were there and are no longer: not a no, a question
+
+A kind that has never been delivered has no columns: what it would say is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doudi.matching.joining.same_name import agree_sql
+from doudi.matching.joining.shape import Shape
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which persons are asked about: all, a range of keys (first to before `stop`), or those of a table of keys."""
+
+    first: int | None = None
+    stop: int | None = None
+    keys: str = ""
+
+    def where(self, key: str) -> str:
+        """SQL condition on a key column."""
+        parts = [f"{key} >= {self.first}"] if self.first is not None else []
+        parts += [f"{key} < {self.stop}"] if self.stop is not None else []
+        parts += [f"{key} IN (SELECT key FROM {self.keys})"] if self.keys else []
+        return " AND ".join(parts) or "true"
+
+
+EVERYBODY = Scope()
+
+
+def matched_rows(table: str, people: str, scope: Scope, shown: str) -> str:
+    """SELECT of ``key``, ``name_key`` (the person's) and `shown` of every row whose key and name are a person's.
+
+    Most rows carry their folded name as a number and are taken as they are: only equality can match them. Rows that
+    stand apart (a name that could agree without being equal, a source that gives no names) and rows of persons whose
+    own name has an unprintable character are compared as text, which are few.
+    """
+    within = scope.where("r.key")
+    return f"""
+        SELECT r.key, r.name_key{shown} FROM {table} r WHERE NOT r.apart AND {within}
+        UNION ALL
+        SELECT r.key, p.name_key{shown} FROM {table} r JOIN {people} p ON r.key = p.key
+        WHERE r.apart AND p.lead AND {within} AND {matches_sql("r", "p")}
+        UNION ALL
+        SELECT r.key, p.name_key{shown} FROM {table} r JOIN {people} p ON r.key = p.key
+        WHERE NOT r.apart AND p.wild AND p.lead AND {within} AND r.name_key <> p.name_key
+            AND {matches_sql("r", "p")}"""
+
+
+def matches_sql(row: str, person: str) -> str:
+    """SQL, never NULL: whether a row is a person's whose key it has. The key finds, the name decides.
+
+    A row without a name matches only where its source gives no names at all (such rows stand apart).
+    """
+    agree = agree_sql(f"coalesce({row}.folded, {row}.name)", f"{person}.folded")
+    looked_at = f"(({row}.apart AND {row}.name IS NULL) OR (({row}.apart OR {person}.wild) AND {agree}))"
+    return f"coalesce({row}.name_key = {person}.name_key OR (NOT {person}.shared AND {looked_at}), false)"
+
+
+def _sums(shape: Shape, people: str, scope: Scope) -> str:
+    """One row a key and name: how many rows (n), sums, how many amounts and truths were known."""
+    table = f"rows_{shape.kind}"
+    shown = "".join(f", r.{name}" for name in [*shape.money, *shape.truths])
+    sums = "".join(
+        f", sum({name})::BIGINT AS {name}, count({name})::INTEGER AS {name}_known" for name in shape.money
+    )
+    sums += "".join(
+        f", bool_or({name}) AS {name}, count({name})::INTEGER AS {name}_known" for name in shape.truths
+    )
+    rows = matched_rows(table, people, scope, shown)
+    return f"SELECT key, name_key, count(*)::INTEGER AS n{sums} FROM ({rows}) GROUP BY key, name_key"
+
+
+def _gone(shape: Shape, people: str, scope: Scope) -> str:
+    rows = matched_rows(f"gone_{shape.kind}", people, scope, "")
+    return f"SELECT key, name_key, count(*)::INTEGER AS n FROM ({rows}) GROUP BY key, name_key"
+
+
+def person_columns(shape: Shape) -> list[tuple[str, str]]:
+    """Names and expressions of a kind's columns for one person; tables ``s_KIND`` and ``g_KIND`` are joined."""
+    kind, sums = shape.kind, f"s_{shape.kind}"
+    columns = [(f"{kind}_rows", f"coalesce({sums}.n, 0)")]
+    for name in shape.money:
+        columns.append((f"{kind}_{name}", f"{sums}.{name}"))
+        columns.append((f"{kind}_{name}_unknown", f"coalesce({sums}.n - {sums}.{name}_known, 0)"))
+    for name in shape.truths:
+        said = f"CASE WHEN {sums}.{name} THEN true WHEN {sums}.n = {sums}.{name}_known THEN false END"
+        columns.append((f"{kind}_{name}", said))
+    return [*columns, (f"{kind}_gone", f"coalesce(g_{kind}.n, 0)")]
+
+
+def household_columns(shape: Shape) -> list[tuple[str, str]]:
+    """Names and expressions of a kind's columns for one household, over its persons' columns."""
+    kind = shape.kind
+    columns = [(f"{kind}_rows", f"sum({kind}_rows)::INTEGER")]
+    for name in shape.money:
+        column = f"{kind}_{name}"
+        columns += [
+            (column, f"sum({column})::BIGINT"),
+            (f"{column}_unknown", f"sum({column}_unknown)::INTEGER"),
+        ]
+    for name in shape.truths:
+        column = f"{kind}_{name}"
+        silent = f"count(*) FILTER (WHERE {kind}_rows > 0 AND {column} IS NULL)"
+        said = (
+            f"CASE WHEN bool_or({column}) THEN true WHEN count({column}) > 0 AND {silent} = 0 THEN false END"
+        )
+        columns.append((column, said))
+    return [*columns, (f"{kind}_gone", f"sum({kind}_gone)::INTEGER")]
+
+
+def people_query(
+    shapes: Sequence[Shape],
+    scope: Scope = EVERYBODY,
+    people: str = "persons",
+    with_gone: frozenset[str] = frozenset(),
+) -> str:
+    """SELECT p, h and the columns of every kind for each person of `scope`; `with_gone`: kinds that have gone rows."""
+    shown = "".join(f", {said} AS {name}" for shape in shapes for name, said in person_columns(shape))
+    joins = ""
+    for shape in shapes:
+        kind = shape.kind
+        none = "SELECT NULL::BIGINT AS key, NULL::UBIGINT AS name_key, NULL::INTEGER AS n WHERE false"
+        for alias, query in (
+            (f"s_{kind}", _sums(shape, people, scope)),
+            (f"g_{kind}", _gone(shape, people, scope) if kind in with_gone else none),
+        ):
+            joins += f"\nLEFT JOIN ({query}) {alias} ON p.key = {alias}.key AND p.name_key = {alias}.name_key"
+    return f"SELECT p.p, p.h{shown} FROM (SELECT * FROM {people} WHERE {scope.where('key')}) p{joins}"
+
+
+def households_query(shapes: Sequence[Shape], people_found: str, where: str = "true") -> str:
+    """SELECT h, persons and the columns of every kind for each household among the rows of `people_found`."""
+    shown = "".join(f", {said} AS {name}" for shape in shapes for name, said in household_columns(shape))
+    return f"SELECT h, count(*)::INTEGER AS persons{shown} FROM {people_found} WHERE {where} GROUP BY h"
+
+
+def written(shapes: Sequence[Shape]) -> str:
+    """The columns of all kinds as they leave the file: money as DECIMAL(18,2) yuan."""
+    money = {f"{shape.kind}_{name}" for shape in shapes for name in shape.money}
+    names = [name for shape in shapes for name, _ in person_columns(shape)]
+    return "".join(
+        f", (f.{name} * 0.01::DECIMAL(3,2))::DECIMAL(18,2) AS {name}" if name in money else f", f.{name}"
+        for name in names
+    )
