@@ -51,6 +51,7 @@ def test_day_25_is_in_time_and_day_26_is_late() -> None:
     assert not clock(flow, state, 20241024).total_late
     assert clock(flow, state, 20241025).total_late
     assert working_days_left(20241024, 20241024) == 0 and working_days_left(20241024, 20241025) == -1
+    assert working_days_left(20241018, 20241020) == -1, "due on Friday is late on Sunday"
 
 
 def test_the_time_runs_from_acceptance_not_from_the_first_visit() -> None:

@@ -172,7 +172,7 @@ def objection_due(flow: Flow, state: State, objection_id: str, on: int) -> Due |
 
 
 def working_days_left(due_on: int, on: int) -> int:
-    """Working days from a day to its deadline: 0 on the day itself, negative when it has passed."""
+    """Working days from a day to its deadline: 0 on the day itself; negative as soon as it has passed, at a weekend too."""
     if on <= due_on:
         return working_days_between(on, due_on)
-    return -working_days_between(due_on, on)
+    return min(-working_days_between(due_on, on), -1)

@@ -1,6 +1,6 @@
 """What people call an area: the national list, and what counties have renamed or added since."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from doudi.core import areas
 from doudi.core.refusal import InputError
@@ -16,14 +16,14 @@ def learn(names: Mapping[str, str]) -> None:
 
 
 def area_name(code: str) -> str:
-    """The full name of a 12-digit code, or the code itself where no name is known."""
+    """The full name of a 12-digit code; a village nobody has named yet by its township; else the code itself."""
     if code in _local:
         above = areas.parent(code)
         return (area_name(above) if above and above != areas.NATION else "") + _local[code]
     try:
         return areas.full_name(code)
     except InputError:
-        return code
+        return _by_township(code, area_name)
 
 
 def short_area_name(code: str) -> str:
@@ -33,4 +33,14 @@ def short_area_name(code: str) -> str:
     try:
         return areas.name(code)
     except InputError:
-        return code
+        return _by_township(code, short_area_name)
+
+
+def _by_township(code: str, named: Callable[[str], str]) -> str:
+    """`大市镇（村居代码 201）`: the national list has the villages of few counties, and a clerk reads no 12 digits."""
+    try:
+        township = areas.parent(code) if areas.level(code) == "village" else None
+    except InputError:
+        township = None
+    known = named(township) if township else ""
+    return f"{known}（村居代码 {code[9:]}）" if known and known != township else code

@@ -10,6 +10,7 @@ from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.accounts.policies import allowed
 from doudi.apps.record import kinds, reveal, selectors
 from doudi.apps.record.tables import label_of
+from doudi.apps.record.words import said_in_words
 from doudi.apps.refusing import refusing
 from doudi.platform.clock import clock
 from doudi.platform.scoping import rows_of
@@ -33,7 +34,10 @@ def acts(request: HttpRequest) -> HttpResponse:
         {
             "filters": filters,
             "kinds": kinds.all_kinds(),
-            "rows": [(one, kinds.label(one.kind), short_area_name(one.area_code)) for one in page],
+            "rows": [
+                (one, kinds.label(one.kind), short_area_name(one.area_code), said_in_words(one.said))
+                for one in page
+            ],
             "next": page[-1].pk if len(rows) > selectors.PAGE else None,
             "heads": [
                 (head, area_name(head.chain)) for head in selectors.heads_of(_user(request)) if head.seq
@@ -54,6 +58,7 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
             "act": one,
             "kind": kinds.label(one.kind),
             "area": area_name(one.area_code),
+            "said": said_in_words(one.said),
             "written": [_written(entry) for entry in one.rows],
         },
     )

@@ -10,7 +10,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const patterns = ["none", "rect", "triangle", "circle", "diamond", "rect"];
   const chart = window.echarts.init(place, null, { renderer: "svg" });
   const bars = series.map((one, at) => ({ type: "bar", stack: "need", name: one.name, data: one.values, itemStyle: { color: colours[at % colours.length] } }));
-  const line = { type: "line", name: paid_name, data: paid, itemStyle: { color: "#1f2733" }, symbol: "circle", symbolSize: 7 };
+  const last = paid.reduce((seen, fen, at) => (fen > 0 ? at : seen), -1); // months to come have no payment, not one of nothing
+  const line = { type: "line", name: paid_name, data: paid.map((fen, at) => (at > last ? null : fen)), itemStyle: { color: "#1f2733" }, symbol: "circle", symbolSize: 7 };
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
