@@ -77,7 +77,7 @@ def open_register(
     every column is checked all the same. ``memory_limit`` as DuckDB writes it (``8GB``); beyond it, data is spilled to
     ``spill_to``. Raises InputError with file, row, column and value; code ``file-missing`` when there is no folder."""
     words = vocabulary or load_vocabulary()
-    files = _find_files(folder)
+    files = find_files(folder)
     spill = Path(tempfile.mkdtemp(prefix="doudi-", dir=spill_to))
     try:
         connection = _connect(spill, memory_limit)
@@ -109,7 +109,8 @@ def open_register(
         raise
 
 
-def _find_files(folder: Path) -> dict[str, Path]:
+def find_files(folder: Path) -> dict[str, Path]:
+    """The tables of a register folder by entity. InputError for an unknown, double or missing one."""
     if not folder.is_dir():
         raise InputError(f"找不到登记册文件夹 {folder}。", code="file-missing", file=str(folder))
     entity_of = {table: entity for entity, table in TABLES.items()}
