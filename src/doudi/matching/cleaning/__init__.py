@@ -1,0 +1,1 @@
+"""Text cells → values, with a note for everything that was changed and a verdict for every row."""
