@@ -47,8 +47,10 @@ def persons_file(register: Path) -> Path:
     )
 
 
-def read_people(connection: duckdb.DuckDBPyConnection, register: Path, into: str) -> None:
-    """Read a register's persons as text into a table (person_id, household_id, citizen_id, name).
+def read_people(
+    connection: duckdb.DuckDBPyConnection, register: Path, into: str, more: tuple[str, ...] = ()
+) -> None:
+    """Read a register's persons as text into a table (person_id, household_id, citizen_id, name, and `more`).
 
     InputError where a person has no number of person or household, or two rows have the same.
     """
@@ -65,7 +67,7 @@ def read_people(connection: duckdb.DuckDBPyConnection, register: Path, into: str
             raise InputError(f"缺少列 {'、'.join(sorted(lacking))}。", code="missing-column", file=file.name)
         columns = ", ".join(
             f"nullif({name}::VARCHAR, '') AS {name}" if name in there else f"NULL::VARCHAR AS {name}"
-            for name in ("person_id", "household_id", "citizen_id", "name")
+            for name in ("person_id", "household_id", "citizen_id", "name", *more)
         )
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT {columns} FROM {reader}")
     except duckdb.Error as bad:
