@@ -131,6 +131,16 @@ def account(home: Any, number: str = "", person: Any = None) -> Any:
     )  # fmt: skip
 
 
+def change_account(home: Any, number: str, by: Any, when: datetime, holder: str = "", **more: Any) -> Any:
+    """Another account, proposed by one and approved by somebody else of the county."""
+    from doudi.apps.payments.accounts import approve_account, propose_account
+
+    account, _said = propose_account(
+        home, number, holder or home.head_name, "某某农商行", by=by, at=when, **more
+    )
+    return approve_account(account, by=maker(), at=when)
+
+
 def draft_of(by: Any, month: date = date(2026, 12, 1), when: str = "2026-12-01 09:00") -> Any:
     from doudi.apps.payments.drafting import draft_monthly
 

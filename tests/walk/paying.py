@@ -11,14 +11,20 @@ from tests.walk.counter import Family
 from tests.walk.county import Worker
 
 
-def opens_account(county: Worker, family: Family) -> None:
-    """The household's own account, with a number that belongs to nobody."""
+def opens_account(county: Worker, family: Family, other: Worker) -> None:
+    """The household's own account, with a number that belongs to nobody; money goes to it once another approved it."""
     page = county.go(f"/payments/households/{family.number}/account/")
     page.fill("#id_holder", family.head)
     page.fill("#id_bank", "农村信用社")
     page.fill("#id_number", f"6217 0000 {family.number:08}")
-    county.press("登记，从今天起用")
+    county.press("登记，等核准")
     county.is_told("收款账户已经登记")
+    assert county.page.get_by_role("button", name="核准，从今天起用").count() == 0, (
+        "nobody approves their own"
+    )
+    other.go(f"/payments/households/{family.number}/")
+    other.press("核准，从今天起用")
+    other.is_told("已经核准")
 
 
 def next_month_comes(anybody: Worker) -> None:

@@ -48,7 +48,7 @@ def test_one_application_of_dashi_finds_its_class_and_its_money(county: County) 
     office.serves(clerk, case, "确认告知")
 
     # The month.
-    paying.opens_account(civil, family)
+    paying.opens_account(civil, family, clerk)
     paying.next_month_comes(civil)
     payroll = paying.drafts(civil, civil.today())
     civil.press("核对通过")

@@ -61,7 +61,7 @@ def test_a_household_of_tieling_county_is_approved_without_its_relative(county: 
     # The second notice; the money only after it, and the third for as long as money comes.
     second = village.posts(clerk, case, "审批结果公示")
     village.runs_out(clerk, second)
-    paying.opens_account(civil, family)
+    paying.opens_account(civil, family, clerk)
     paying.next_month_comes(civil)
     payroll = paying.drafts(civil, civil.today())
     civil.press("核对通过")

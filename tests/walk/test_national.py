@@ -75,7 +75,7 @@ def test_a_household_of_dashi_comes_to_its_money_and_no_shortcut_leads_there(cou
     clerk.shot("57-granted")
 
     # The month: one person drafts and locks, another approves; the bank's sums have to be right.
-    paying.opens_account(civil, family)
+    paying.opens_account(civil, family, clerk)
     paying.next_month_comes(civil)
     payroll = paying.drafts(civil, civil.today())
     civil.press("核对通过")

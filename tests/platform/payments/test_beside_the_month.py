@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from doudi.apps.grants.amounts import Amount, Line
 from doudi.apps.grants.changes import change_amount, hold, release
 from doudi.apps.grants.models import Grant
-from doudi.apps.payments.accounts import Kept, luhn_fits, set_account
+from doudi.apps.payments.accounts import Kept, luhn_fits, propose_account
 from doudi.apps.payments.banking import take_answer
 from doudi.apps.payments.models import LedgerEntry, PayrollLine
 from doudi.apps.payments.recoveries import demand, overpaid_after, paid_of, receive
@@ -156,6 +156,47 @@ def test_destitute_persons_of_the_villages_are_heated_too_by_the_document_of_the
     assert [(one.grant, one.total_fen) for one in heat().lines.all()] == [(grant, fen)]
 
 
+def two_grants(monkeypatch: pytest.MonkeyPatch, programmes: tuple[str, str]) -> tuple[Any, Any, list[Grant]]:
+    """Somebody who pays in 开原, and a household of two of whom each has a grant."""
+    monkeypatch.setattr("doudi.apps.policies.site_values.values_of", lambda site: HEATED)
+    by = world.user("county_civil_affairs", "county", "211282000000")
+    home = world.household(2, area="211282001001")
+    facts, grants = world.dossier(home, heating="individual"), []
+    for place, programme in enumerate(programmes):
+        own = facts | {"persons": facts["persons"][place : place + 1]}
+        grant = world.granted(home, by, facts=own)
+        Grant.objects.filter(pk=grant.pk).update(programme=programme, beneficiary=f"person {place}")
+        grants.append(grant)
+    return by, home, grants
+
+
+def heating_of(programme: str, by: Any, when: str) -> Any:
+    at = world.at(f"2026-12-10 {when}")
+    return draft_heating("211282000000", "county", 2026, programme, by=by, at=at)
+
+
+def test_two_grants_of_one_household_are_heated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """TL-19: the money warms a house; a grant of another programme in it brings no more."""
+    by, home, grants = two_grants(monkeypatch, ("tekun", "dibao"))
+    tekun, dibao = (
+        heating_of("tekun", by, "09:00"),
+        heating_of("dibao", by, "09:10"),
+    )  # before either is locked
+    lock_now(tekun, by, "2026-12-10 10:00")
+    with pytest.raises(Refused, match="这个冬天已经发过取暖救助"):
+        lock_now(dibao, by, "2026-12-10 10:10")
+    with pytest.raises(Refused, match="没有要发放取暖"):
+        heating_of("dibao", by, "11:00")
+    due = LedgerEntry.objects.filter(kind="due", household=home, purpose="heating-2026")
+    assert [(one.grant, one.fen) for one in due] == [(grants[0], 20000)]
+
+
+def test_two_persons_grants_in_one_payroll_are_one_line_of_heating(monkeypatch: pytest.MonkeyPatch) -> None:
+    """TL-19."""
+    by, _home, _grants = two_grants(monkeypatch, ("tekun", "tekun"))
+    assert [one.total_fen for one in heating_of("tekun", by, "09:00").lines.all()] == [20000]
+
+
 def test_what_was_paid_after_a_death_is_got_back_month_by_month() -> None:
     by, money, home = world.maker(), world.finance(), world.household(1)
     world.account(home)
@@ -192,23 +233,21 @@ def test_money_obtained_by_deceit_is_recovered_and_no_more_than_was_paid() -> No
 
 def test_an_account_is_one_at_a_time_and_the_one_before_stays_on_record() -> None:
     by, home = world.maker(), world.household(2)
-    first, _said = set_account(
-        home, "6217 0012 3456 7890 12", home.head_name, "某某农商行", by=by, at=world.at()
-    )
+    first = world.change_account(home, "6217 0012 3456 7890 12", by, world.at())
     assert first.number == "621700123456789012" and first.masked == "****9012"
-    second, _said = set_account(
-        home, "6217001234567890128", home.head_name, "某某农商行", by=by, at=world.at("2026-12-01 09:00")
-    )
+    second = world.change_account(home, "6217001234567890128", by, world.at("2026-12-01 09:00"))
     first.refresh_from_db()
     assert (first.until, second.until) == (date(2026, 11, 30), None)
     with pytest.raises(Refused, match="正在使用"):
-        set_account(home, second.number, home.head_name, "某某农商行", by=by, at=world.at("2026-12-01 10:00"))
+        propose_account(
+            home, second.number, home.head_name, "某某农商行", by=by, at=world.at("2026-12-01 10:00")
+        )
 
 
 def test_a_wrong_check_digit_is_a_warning_and_no_refusal() -> None:
     assert luhn_fits("79927398713") and not luhn_fits("79927398710")
     by, home = world.maker(), world.household(1)
-    _account, said = set_account(home, "79927398710", home.head_name, "信用社", by=by, at=world.at())
+    _account, said = propose_account(home, "79927398710", home.head_name, "信用社", by=by, at=world.at())
     assert "校验位" in said[0]
 
 
@@ -218,10 +257,10 @@ def test_a_card_kept_by_somebody_else_needs_a_filed_agreement() -> None:
 
     by, home = world.maker(), world.household(1)
     with pytest.raises(Refused, match="书面代管协议") as refused:
-        set_account(home, "6217001234567890128", "李村长", "信用社", by=by, at=world.at())
+        propose_account(home, "6217001234567890128", "李村长", "信用社", by=by, at=world.at())
     assert refused.value.clause == "57-26"
     file = keep(b"pdf", "代管协议.pdf", "application/pdf", "paper", area=home.area_code, by=by, at=world.at())
-    account, _said = set_account(
+    account, _said = propose_account(
         home, "6217001234567890128", "李村长", "信用社", by=by, at=world.at(), kept=Kept("李村长", file)
     )
     assert account.agreement_filed_on == date(2026, 11, 22)

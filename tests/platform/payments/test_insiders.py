@@ -9,7 +9,7 @@ from doudi.apps.accounts.models import KinFiling
 from doudi.apps.grants.amounts import Amount, Line
 from doudi.apps.grants.changes import change_amount, hold, release
 from doudi.apps.grants.proposals import agree, propose
-from doudi.apps.payments.accounts import set_account
+from doudi.apps.payments.accounts import propose_account
 from doudi.apps.payments.banking import send, take_answer
 from doudi.apps.payments.checking import problems
 from doudi.apps.payments.drafting import draft_monthly
@@ -133,7 +133,7 @@ def test_near_relatives_neither_release_money_nor_choose_its_account(started: An
     with pytest.raises(Refused, match="近亲属"):
         release(grant, "健在", by=kin, at=when)
     with pytest.raises(Refused, match="近亲属"):
-        set_account(home, "6217001234567000000", home.head_name, "某银行", by=kin, at=when)
+        propose_account(home, "6217001234567000000", home.head_name, "某银行", by=kin, at=when)
     assert not Account.objects.exists()
 
 
@@ -198,7 +198,7 @@ def test_an_account_changed_after_the_lock_waits_for_the_next_payroll() -> None:
     world.granted(home, by)
     when = world.at("2026-12-02 09:00")
     payroll = approve(world.locked(by), by=money, at=when)
-    set_account(home, "6217001234567000000", home.head_name, "某银行", by=by, at=when)
+    world.change_account(home, "6217001234567000000", by, when)
     send(payroll, "generic-csv", by=money, at=when)
     assert payroll.lines.get().account == before
 
@@ -210,7 +210,7 @@ def test_accounts_changed_since_the_last_month_are_named_before_the_lock() -> No
     grant = world.granted(home, by)
     world.granted(other, by)
     world.locked(by, DECEMBER)
-    set_account(home, "6217001234567000000", home.head_name, "某银行", by=by, at=world.at("2026-12-20 09:00"))
+    world.change_account(home, "6217001234567000000", by, world.at("2026-12-20 09:00"))
     (found,) = problems(world.draft_of(by, JANUARY, "2027-01-04 09:00"))
     assert (found.kind, found.stops, [grant for grant, _who, _what in found.rows]) == (
         "new-account",

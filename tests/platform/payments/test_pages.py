@@ -213,7 +213,7 @@ def test_an_agreement_about_a_kept_card_is_made_harmless_and_comes_with_who_keep
     assert home.accounts.get(until=None).kept_by == ""
     taken = clerk.post(page, asked | {"agreement": brought(photo())})
     assert taken.status_code == 302
-    account = home.accounts.get(until=None)
+    account = home.accounts.get(until=None, holds=False)
     assert account.kept_by == "李村长" and account.agreement.media_type == "image/jpeg"
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from doudi.apps.grants.models import Grant, GrantVersion
-from doudi.apps.payments.accounts import set_account
 from doudi.apps.payments.models import LedgerEntry, PayrollLine
 from doudi.apps.record.verify import verify
 from tests.platform import money_world as world
@@ -71,10 +70,8 @@ def test_row_put_in_without_an_act_is_named(paid: Any, model: Any) -> None:
 
 def test_an_account_that_is_changed_or_put_in_is_named() -> None:
     by, home = world.maker(), world.household(2)
-    set_account(home, "621700123456789012", home.head_name, "某某农商行", by=by, at=world.at())
-    account, _said = set_account(
-        home, "6217001234567890128", home.head_name, "某某农商行", by=by, at=world.at("2026-12-01 09:00")
-    )
+    world.change_account(home, "621700123456789012", by, world.at())
+    account = world.change_account(home, "6217001234567890128", by, world.at("2026-12-01 09:00"))
     assert verify(deep=True).findings == []
     with behind_its_back() as cursor:
         cursor.execute("update payments_account set holder = '别人' where id = %s", [account.pk])

@@ -19,6 +19,7 @@ from doudi.apps.grants.forms import ChangeForm, StandardForm
 from doudi.apps.grants.models import Grant, GrantChange, StandardChange
 from doudi.apps.grants.months import last_day, month_after
 from doudi.apps.grants.programmes import monthly_programmes, programmes, short_label
+from doudi.apps.payments.accounts import proposed_accounts
 from doudi.apps.payments.models import Account
 from doudi.apps.payments.selectors import statement
 from doudi.apps.refusing import refusing
@@ -57,7 +58,7 @@ def grants(request: HttpRequest) -> HttpResponse:
         "rows": [(one, short_area_name(one.area_code), labels.get(one.programme, one.programme)) for one in page],
         "totals": [(labels.get(row["programme"], ""), row) for row in selectors.totals(user, today)],
         "areas": [(code, short_area_name(code)) for code in children(str(user.area_code))],
-        "open_changes": list(selectors.open_changes(user)[:20]), "sizes": selectors.PAGE_SIZES,
+        "open_changes": list(selectors.open_changes(user)[:20]), "open_accounts": list(proposed_accounts(user)[:20]), "sizes": selectors.PAGE_SIZES,
         "states": [("running", _("在享")), ("review", _("该复核")), ("expired", _("有效期已过")), ("held", _("暂停发放")),
                    ("gradual", _("渐退期")), ("ended", _("已停")), ("", _("全部"))],
     })  # fmt: skip
@@ -70,13 +71,8 @@ def grant(request: HttpRequest, grant_id: int, form: ChangeForm | None = None) -
     one, today = _grant(request, grant_id), clock().now().date()
     versions = list(one.versions.select_related("by").order_by("-from_month", "-at"))
     current = next((version for version in versions if version.from_month <= max(today, one.since)), None)
-    account = Account.objects.filter(
-        household=one.household_id, until__isnull=True, person__in=[one.person_id]
-    ).first()
-    account = (
-        account
-        or Account.objects.filter(household=one.household_id, until__isnull=True, person__isnull=True).first()
-    )
+    held = Account.objects.filter(household=one.household_id, until__isnull=True, holds=True)
+    account = held.filter(person__in=[one.person_id]).first() or held.filter(person__isnull=True).first()
     return render(request, "grants/grant.html", {
         "grant": one, "versions": versions, "current": current, "today": today, "programme": short_label(one.programme),
         "area": short_area_name(one.area_code), "account": account,

@@ -17,21 +17,26 @@ MOST_BYTES = 50 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bank says of one payment. `row` counts as a spreadsheet does, header included."""
+    """What the bank says of one payment. `row` counts as a spreadsheet does, header included; in a message it is the
+    line. `number` and `fen` None: the message does not repeat them."""
 
     row: int
     batch: str
     reference: str
-    number: str
-    fen: int
+    number: str | None
+    fen: int | None
     paid: bool
     reason: str
 
 
-def read_answers(content: bytes, layout: dict[str, Any]) -> list[Answer]:
-    """The rows of an answer file in the order of the file. Raises InputError with the row."""
+def refuse_too_large(content: bytes) -> None:
+    """Raises InputError for a file that no bank sends."""
     if len(content) > MOST_BYTES:
         raise InputError("回盘文件太大（超过 50 MB），请分批导入。", code="too-large")
+
+
+def read_answers(content: bytes, layout: dict[str, Any]) -> list[Answer]:
+    """The rows of an answer file in the order of the file. Raises InputError with the row."""
     form = layout["answer"]
     try:
         lines = list(csv.reader(io.StringIO(_decoded(content, form["encodings"]), newline="")))
@@ -50,7 +55,7 @@ def read_answers(content: bytes, layout: dict[str, Any]) -> list[Answer]:
             code="no-trailer", row=filled[-1][0],
         )  # fmt: skip
     answers = [_answer(at, cells, places, form) for at, cells in filled[1:-1]]
-    _once(answers)
+    refuse_twice(answers)
     _adds_up(answers, trailer, filled[-1][0])
     return answers
 
@@ -96,7 +101,8 @@ def _answer(at: int, cells: list[str], places: dict[str, int], form: dict[str, A
     )  # fmt: skip
 
 
-def _once(answers: list[Answer]) -> None:
+def refuse_twice(answers: list[Answer]) -> None:
+    """Raises InputError for a payment that is answered twice."""
     seen: dict[str, int] = {}
     for one in answers:
         if one.reference in seen:
@@ -116,8 +122,8 @@ def _adds_up(answers: list[Answer], trailer: list[str], row: int) -> None:
         raise InputError(
             "合计行应当写：合计、笔数、金额、成功笔数、成功金额。", code="bad-trailer", row=row
         ) from bad
-    paid = [one.fen for one in answers if one.paid]
-    real = (len(answers), sum(one.fen for one in answers), len(paid), sum(paid))
+    paid = [one.fen or 0 for one in answers if one.paid]
+    real = (len(answers), sum(one.fen or 0 for one in answers), len(paid), sum(paid))
     if said != real:
         raise InputError(
             f"合计行写的是 {said[0]} 笔 {fen_to_yuan(said[1])} 元（成功 {said[2]} 笔 {fen_to_yuan(said[3])} 元），各行相加是 "

@@ -1,5 +1,6 @@
 """The way to the bank and back: the file that goes out, and the answer that is entered in the ledger once."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.files import services as files
-from doudi.apps.payments.answers import Answer, read_answers
-from doudi.apps.payments.layouts import Batch, Payment, bank_file, layout_of
+from doudi.apps.payments.answers import Answer, read_answers, refuse_too_large
+from doudi.apps.payments.layouts import FORMS, Batch, Payment, bank_file, layout_of
 from doudi.apps.payments.models import BankFile, LineState, Payroll, PayrollLine, PayrollState
+from doudi.apps.payments.pain002 import read_report
 from doudi.apps.payments.services import at_state, close_when_done, digest_of, enter
 from doudi.apps.record.acts import act, sm3, updated
 from doudi.core.money import fen_to_yuan
@@ -22,8 +24,11 @@ NO_ACCOUNT = "没有收款账户"
 ALTERED = "名册或账户的内容和锁定时的对不上，没有生成银行文件。请通知系统管理员核对台账。"
 
 
-def send(payroll: Payroll, layout: str, *, by: Any, at: datetime) -> BankFile:
-    """Write the bank's file of an approved payroll. Lines without an account fail at once, to be paid again later."""
+def send(payroll: Payroll, layout: str, *, by: Any, at: datetime) -> BankFile | None:
+    """Write the bank's file of an approved payroll. Lines without an account fail at once, to be paid again later.
+
+    None where nothing was left that the bank could pay: no empty file is made, what has no account fails.
+    """
     refuse_unless(by, "bank.file", "生成银行文件")
     layout_of(layout)
     with act("payroll.sent", by=by, at=at, area=payroll.area_code, layout=layout) as writing:
@@ -36,6 +41,12 @@ def send(payroll: Payroll, layout: str, *, by: Any, at: datetime) -> BankFile:
         if digest_of(payroll) != payroll.digest:
             raise Refused(ALTERED, code="altered")
         batch = _batch(payroll, at)
+        payroll.state = PayrollState.SENT
+        writing.says(payroll=payroll.pk, title=payroll.title, without_account=len(without))
+        if not batch.payments:
+            close_when_done(payroll)
+            writing.wrote(payroll)
+            return None
         content, ending, media_type = bank_file(layout, batch)
         file = files.keep(
             content, f"{payroll.title}-{batch.reference}.{ending}", media_type, "bank", area=payroll.area_code,
@@ -45,13 +56,9 @@ def send(payroll: Payroll, layout: str, *, by: Any, at: datetime) -> BankFile:
             area_code=payroll.area_code, payroll=payroll, layout=layout, direction="out", file=file, sm3=file.sm3,
             rows=len(batch.payments), total_fen=batch.total_fen, at=at, by=by,
         )  # fmt: skip
-        payroll.state = PayrollState.SENT
         close_when_done(payroll)
         writing.wrote(payroll, sent)
-        writing.says(
-            payroll=payroll.pk, title=payroll.title, rows=sent.rows, total_fen=sent.total_fen,
-            without_account=len(without), sm3=sent.sm3,
-        )  # fmt: skip
+        writing.says(rows=sent.rows, total_fen=sent.total_fen, sm3=sent.sm3)
     return sent
 
 
@@ -114,22 +121,47 @@ def take_answer(
                 f"这份回盘已经在 {before.at:%Y-%m-%d %H:%M} 导入过，内容一模一样，没有重复记账。",
                 code="same-file",
             )
-        answers = read_answers(content, layout_of(layout))
+        refuse_too_large(content)
+        answers, media_type = _answers_of(payroll, content, layout_of(layout))
         changed = _enter_answers(payroll, answers, at)
-        file = files.keep(content, name, "text/csv", "bank", area=payroll.area_code, by=by, at=at)
+        file = files.keep(content, name, media_type, "bank", area=payroll.area_code, by=by, at=at)
         taken = BankFile.objects.create(
             area_code=payroll.area_code, payroll=payroll, layout=layout, direction="back", file=file, sm3=digest,
-            rows=len(answers), total_fen=sum(one.fen for one in answers), at=at, by=by,
+            rows=len(answers), total_fen=sum(one.fen or 0 for one in answers), at=at, by=by,
         )  # fmt: skip
         close_when_done(payroll)
         writing.wrote(payroll, taken)
         writing.wrote_rows(PayrollLine, changed)
-        paid = [one.fen for one in answers if one.paid]
+        paid = [one.fen or 0 for one in answers if one.paid]
         writing.says(
             payroll=payroll.pk, title=payroll.title, rows=len(answers), paid=len(paid), paid_fen=sum(paid),
             failed=len(answers) - len(paid), sm3=digest,
         )  # fmt: skip
     return taken
+
+
+def _answers_of(payroll: Payroll, content: bytes, layout: dict[str, Any]) -> tuple[list[Answer], str]:
+    """What the bank says line by line, and the media type of how it said it. A message about the whole batch speaks of
+    every line the bank has; sums that a message leaves out are those of our lines."""
+    if layout["answer"].get("form") != "pain002":
+        return read_answers(content, layout), FORMS["csv"][1]
+    said = read_report(content, layout["answer"])
+    sent = {
+        reference(payroll, place): fen
+        for place, fen, state in payroll.lines.filter(account__isnull=False).values_list(
+            "place", "total_fen", "state"
+        )
+        if isinstance(said, list) or state == LineState.DUE
+    }
+    if isinstance(said, list):
+        answers = [one if one.fen is not None else replace(one, fen=sent.get(one.reference)) for one in said]
+    else:
+        answers = [
+            Answer(0, said.batch, name, None, fen, said.paid, said.reason) for name, fen in sent.items()
+        ]
+    if not answers:
+        raise Refused("报文里还没有一笔有结果，没有可以记账的。等银行办完再导入。", code="nothing-final")
+    return answers, FORMS["pain001"][1]
 
 
 def _enter_answers(payroll: Payroll, answers: list[Answer], at: datetime) -> list[int]:
@@ -185,11 +217,11 @@ def _matched(payroll: Payroll, lines: dict[str, Any], one: Answer) -> tuple[int,
             f"流水号“{one.reference}”不在这份名册里，一笔都没有记账。", code="unknown-line", row=one.row
         )
     pk, fen, state, index = lines[one.reference]
-    if not index or blind_index(one.number, NUMBER_INDEX) != index:
+    if not index or (one.number is not None and blind_index(one.number, NUMBER_INDEX) != index):
         raise InputError(
             "账号和送出的不一样，一笔都没有记账。请向银行核实。", code="unknown-account", row=one.row
         )
-    if one.fen != fen:
+    if one.fen is not None and one.fen != fen:
         raise InputError(
             f"金额 {fen_to_yuan(one.fen)} 元和送出的 {fen_to_yuan(fen)} 元不一样，一笔都没有记账。请向银行核实。",
             code="other-amount", row=one.row,

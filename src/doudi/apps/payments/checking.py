@@ -37,6 +37,7 @@ def problems(payroll: Payroll) -> list[Problem]:
         Problem("no-account", _("没有收款账户"), False, _("锁定后记为应发、记为发放失败，登记账户后重发，不会漏掉。"), _rows(_NO_ACCOUNT, [payroll.pk])),
         Problem("same-account", _("几户用同一个账户"), False, _("请核对是否代管。代管要有协议并备案。"), _rows(_SAME_ACCOUNT, [payroll.pk])),
         Problem("new-account", _("收款账户和上次不同"), False, _("请核对账户是谁、凭什么换的，再锁定。"), _rows(_NEW_ACCOUNT, [payroll.pk])),
+        Problem("proposed-account", _("换账户等核准，仍用原来的"), False, _("登记人之外的同志核准以后才用新账户。核准了的请重新编制。"), _rows(_PROPOSED_ACCOUNT, [payroll.pk])),
         Problem("held", _("暂停发放，不在名册"), False, _("只因死亡待核实。核实后停发，或恢复并补发。"), _rows(_HELD, [payroll.programme, low, high, payroll.month])),
         Problem("over-budget", _("超出预算"), False, _("请与财政部门核对资金。"), list(_over_budget(payroll))),
     ]  # fmt: skip
@@ -81,6 +82,13 @@ _NEW_ACCOUNT = """
           and b.account_id is not null order by b.month desc, b.id desc limit 1) last on true
     join payments_account before on before.id = last.account_id
     where l.payroll_id = %s and before.number_index <> now.number_index order by l.place"""
+_PROPOSED_ACCOUNT = """
+    select l.grant_id, l.payee, coalesce('仍用尾号 ' || now.tail, '现在没有账户') || '，等核准的尾号 ' || a.tail
+    from payments_payrollline l join grants_grant g on g.id = l.grant_id
+    join payments_account a on a.household_id = l.household_id and not a.holds and a.until is null
+        and (a.person_id is null or a.person_id = g.person_id)
+    left join payments_account now on now.id = l.account_id
+    where l.payroll_id = %s order by l.place"""
 _HELD = """
     select g.id, g.payee_name, g.held_because from grants_grant g
     where g.programme = %s and g.area_code >= %s and g.area_code < %s and g.held and not g.annulled

@@ -30,9 +30,9 @@ DUE = """
         where v.grant_id = g.id and v.from_month <= %(month)s order by v.from_month desc, v.at desc limit 1
     ) v on v.monthly_fen > 0
     left join payments_account own
-        on own.household_id = g.household_id and own.person_id = g.person_id and own.until is null
+        on own.household_id = g.household_id and own.person_id = g.person_id and own.until is null and own.holds
     left join payments_account common
-        on common.household_id = g.household_id and common.person_id is null and common.until is null
+        on common.household_id = g.household_id and common.person_id is null and common.until is null and common.holds
     where g.programme = %(programme)s and g.area_code >= %(low)s and g.area_code < %(high)s
       and not g.annulled and not g.held and g.since <= %(month)s
       and (g.ended_on is null or g.ended_on >= %(month)s)
@@ -173,7 +173,7 @@ def open_draft(
 
 def accounts_of(households: set[int]) -> dict[tuple[int, int | None], int]:
     """{(household, person or None for all of it): account} of the accounts that hold now."""
-    there = Account.objects.filter(household__in=households, until__isnull=True)
+    there = Account.objects.filter(household__in=households, until__isnull=True, holds=True)
     return {(home, person): pk for home, person, pk in there.values_list("household_id", "person_id", "pk")}
 
 

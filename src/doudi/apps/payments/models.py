@@ -15,7 +15,10 @@ USER = settings.AUTH_USER_MODEL
 
 @tracked
 class Account(AreaRow):
-    """The bank account of a household's (or person's) money."""
+    """The bank account of a household's (or person's) money: proposed by one, money goes to it once another approved.
+
+    `holds` False: proposed and waiting, or refused (`until` is set). Accounts taken over with the register name nobody.
+    """
 
     household = models.ForeignKey("people.Household", on_delete=models.PROTECT, related_name="accounts")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True)
@@ -26,6 +29,11 @@ class Account(AreaRow):
     tail = models.CharField(max_length=4, help_text="last four digits, for people")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    holds = models.BooleanField(default=True, db_default=True, help_text="money may go to it")
+    proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
     kept_by = models.CharField(
         _("代管人"), max_length=60, blank=True, help_text="57号26: written agreement, filed"
     )
@@ -38,9 +46,21 @@ class Account(AreaRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "person"],
-                condition=Q(until__isnull=True),
+                condition=Q(until__isnull=True, holds=True),
                 nulls_distinct=False,
                 name="one_account_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "person"],
+                condition=Q(until__isnull=True, holds=False),
+                nulls_distinct=False,
+                name="one_account_proposed_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(holds=False)
+                | Q(proposed_by__isnull=True)
+                | Q(approved_by__isnull=False) & ~Q(approved_by=models.F("proposed_by")),
+                name="account_by_two",
             ),
             models.CheckConstraint(
                 condition=Q(kept_by="") | Q(agreement__isnull=False, agreement_filed_on__isnull=False),
@@ -256,7 +276,7 @@ class LedgerEntry(AreaRow):
                 fields=["grant", "month", "purpose"], condition=Q(kind="paid"), name="a_month_is_paid_once"
             ),
             models.UniqueConstraint(
-                fields=["grant", "purpose"],
+                fields=["household", "purpose"],
                 condition=Q(kind="due", purpose__startswith="heating"),
                 name="a_winter_is_heated_once",
             ),

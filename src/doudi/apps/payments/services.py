@@ -93,7 +93,8 @@ def _lock_lines(payroll: Payroll, at: datetime) -> None:
                 also_wrote(LedgerEntry, [pk for (pk,) in cursor.fetchall()])
     except IntegrityError as twice:
         raise Refused(
-            "名册里有的待遇这个月已经在另一份名册里记为应发，不能再发一次。请重新编制，已记的会自动除去。",
+            "名册里有的待遇这个月已经在另一份名册里记为应发，或者有的户这个冬天已经发过取暖救助，不能再发一次。"
+            "请重新编制，已记的会自动除去。",
             code="due-twice",
         ) from twice
     if payroll.kind == "again":

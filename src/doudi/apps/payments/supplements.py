@@ -103,7 +103,8 @@ def draft_heating(
     progress: Callable[[int, int], None] = no_progress,
 ) -> Payroll:  # fmt: skip
     """Heating money of a winter (the year it begins) for every running grant of dibao or tekun: what the grant's pack
-    says of its household on the day (`heating_amount_year`). Once a winter, which the ledger enforces.
+    says of its household on the day (`heating_amount_year`). Once a winter and household (TL-19), which the ledger enforces:
+    of two grants of one household the first is paid.
 
     Households whose pack says nothing of heating get none; where the answer is unknown, nothing is paid and the act
     says how many.
@@ -118,20 +119,21 @@ def draft_heating(
                 programme=programme, annulled=False, held=False, since__lte=at.date(), area_code__gte=low, area_code__lt=high
             )
             .exclude(ended_on__lt=at.date())
-            .exclude(pk__in=LedgerEntry.objects.filter(kind="due", purpose=purpose).values("grant_id"))
+            .exclude(household__in=LedgerEntry.objects.filter(kind="due", purpose=purpose).values("household_id"))
             .select_related("household", "decision")
             .order_by("area_code", "payee_key", "pk")
         )  # fmt: skip
-        amounts, unknown, grants = [], 0, list(running)
+        unknown, grants = 0, list(running)
+        amounts: dict[int, tuple[Grant, int]] = {}
         for done, grant in enumerate(grants):
-            fen = heating_fen(grant, on)
+            fen = 0 if grant.household_id in amounts else heating_fen(grant, on)
             if fen is None:
                 unknown += 1
             elif fen > 0:
-                amounts.append((grant, fen))
+                amounts[grant.household_id] = (grant, fen)
             if done % 200 == 0:
                 progress(done, len(grants))
-        _lines(payroll, amounts, purpose, lambda grant: date(winter, 11, 1))
+        _lines(payroll, list(amounts.values()), purpose, lambda grant: date(winter, 11, 1))
         _nothing(payroll, "没有要发放取暖救助的户：依据的文件没有规定，或者都已发过。")
         writing.wrote(payroll)
         writing.says(payroll=payroll.pk, total_fen=payroll.total_fen, unknown=unknown)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("budget/new/", money.plan, name="plan"),
     path("households/<int:household_id>/", money.household, name="household"),
     path("households/<int:household_id>/account/", money.account, name="account"),
+    path("accounts/<int:account_id>/settle/", money.settle_account, name="settle-account"),
     path("recoveries/", money.recovery_list, name="recoveries"),
     path("recoveries/<int:recovery_id>/", money.receive, name="receive"),
     path("recoveries/new/<int:grant_id>/", money.demand, name="demand"),

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from doudi.procedure.definition import DOES
 
 _WORDS: dict[str, Any] = {
-    "account.set": _("登记账户"),
+    "account.approved": _("核准账户"),
+    "account.proposed": _("登记账户"),
+    "account.refused": _("退回账户"),
     "appraisal_rule.laid_down": _("制定评议办法"),
     "bank_file.answered": _("登记银行回盘"),
     "bank_file.taken": _("导出银行文件"),
@@ -53,6 +55,7 @@ _WORDS: dict[str, Any] = {
     "household.closed": _("销户"),
     "kin.exported": _("导出近亲属备案"),
     "survey.exported": _("导出入户名单"),
+    "sweep.exported": _("导出排查名单"),
     "household.exported": _("导出户册"),
     "household.head_changed": _("变更户主"),
     "household.joined": _("成员加入"),

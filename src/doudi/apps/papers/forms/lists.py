@@ -213,7 +213,7 @@ def spot_check_list(draw: Draw, at: datetime, by_office: str) -> office.SpotChec
 
 
 def _accounts(households: Iterable[int]) -> dict[tuple[int, int | None], Account]:
-    found = Account.objects.filter(household_id__in=list(households), until__isnull=True)
+    found = Account.objects.filter(household_id__in=list(households), until__isnull=True, holds=True)
     return {(one.household_id, one.person_id): one for one in found}
 
 

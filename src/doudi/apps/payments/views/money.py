@@ -1,10 +1,12 @@
 """Pages about the money itself: months of a household or township, reconciliation, budget, accounts, recoveries."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
+from django.forms import ChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,11 +19,13 @@ from doudi.apps.grants.months import month_after
 from doudi.apps.grants.programmes import programme_label, programmes, short_label
 from doudi.apps.grants.selectors import grant_of, grants_of
 from doudi.apps.payments import budgets, reconciling, recoveries, selectors
-from doudi.apps.payments.accounts import filed, set_account
+from doudi.apps.payments.accounts import approve_account, filed, propose_account, refuse_account
 from doudi.apps.payments.forms import AccountForm, BudgetForm, DemandForm
+from doudi.apps.payments.models import Account
 from doudi.apps.payments.views.common import household_or_404, user_of
 from doudi.apps.refusing import refusing
 from doudi.platform.clock import clock
+from doudi.platform.scoping import rows_of
 from doudi.platform.typed import whole_number
 
 FUNDS = {"dibao_rural": _("农村低保资金"), "dibao_urban": _("城市低保资金")}
@@ -53,14 +57,21 @@ def household(request: HttpRequest, household_id: int) -> HttpResponse:
         "household": home, "months": months[:240], "owed": sum(one.owed for one in months),
         "paid": sum(one.paid for one in months),
         "grants": [(one, short_label(one.programme)) for one in grants_of(user).filter(household=home).order_by("-since")],
-        "accounts": home.accounts.order_by("-until", "-since"), "labels": {name: short_label(name) for name in programmes()},
+        "accounts": _accounts(home), "labels": {name: short_label(name) for name in programmes()},
     })  # fmt: skip
+
+
+def _accounts(home: Any) -> Any:
+    """Those that wait for a second person first, then the one that holds, then those before."""
+    rows = home.accounts.select_related("person", "proposed_by", "approved_by")
+    return rows.order_by(F("until").desc(nulls_first=True), "holds", "-since")
 
 
 def _account_form(home: Any, *given: Any) -> AccountForm:
     form = AccountForm(*given)
     people = home.people.order_by("pk").values_list("pk", "name")
-    form.fields["person"].choices = [("", _("全户的")), *((str(pk), name) for pk, name in people)]  # type: ignore[attr-defined]
+    person = cast(ChoiceField, form.fields["person"])
+    person.choices = [("", _("全户的")), *((str(pk), name) for pk, name in people)]
     return form
 
 
@@ -69,7 +80,7 @@ def _account_form(home: Any, *given: Any) -> AccountForm:
 def account_page(request: HttpRequest, household_id: int, form: AccountForm | None = None) -> HttpResponse:
     home = household_or_404(request, household_id)
     return render(request, "payments/account.html", {
-        "household": home, "accounts": home.accounts.select_related("person").order_by("-until", "-since"),
+        "household": home, "accounts": _accounts(home),
         "form": form or _account_form(home),
     })  # fmt: skip
 
@@ -84,7 +95,7 @@ def _account_again(request: HttpRequest, household_id: int) -> HttpResponse:
 @require_POST
 @refusing(_account_again)
 def _set_account(request: HttpRequest, household_id: int) -> HttpResponse:
-    """Register the account that holds from today on."""
+    """Propose an account; it holds once somebody else has approved it."""
     user, home, now = user_of(request), household_or_404(request, household_id), clock().now()
     form = _account_form(home, request.POST, request.FILES)
     if not form.is_valid():
@@ -93,12 +104,12 @@ def _set_account(request: HttpRequest, household_id: int) -> HttpResponse:
     given = form.cleaned_data
     kept = filed(given["kept_by"], given["agreement"], home, by=user, at=now) if given["kept_by"] else None
     person = home.people.filter(pk=int(given["person"])).first() if given["person"] else None
-    account, warnings = set_account(
+    account, warnings = propose_account(
         home, given["number"], given["holder"], given["bank"], person=person, kept=kept, by=user, at=now
     )
     for warning in warnings:
         messages.warning(request, warning)
-    messages.success(request, _("收款账户已经登记：%s") % account.masked)
+    messages.success(request, _("收款账户已经登记：%s，等另一位同志核准后使用。") % account.masked)
     return redirect("payments:household", home.pk)
 
 
@@ -106,6 +117,24 @@ def _set_account(request: HttpRequest, household_id: int) -> HttpResponse:
 def account(request: HttpRequest, household_id: int) -> HttpResponse:
     """The account of a household, and a new one."""
     return (_set_account if request.method == "POST" else account_page)(request, household_id)
+
+
+@allowed("grant.change")
+@require_POST
+@refusing()
+def settle_account(request: HttpRequest, account_id: int) -> HttpResponse:
+    """POST `agree` yes or no: a second person approves a proposed account or sends it back."""
+    user, now = user_of(request), clock().now()
+    one = rows_of(user, Account.objects.all()).filter(pk=account_id).first()
+    if one is None:
+        raise Http404
+    if request.POST.get("agree") == "yes":
+        approve_account(one, by=user, at=now)
+        messages.success(request, _("已经核准，下一次编制名册起用这个账户：%s") % one.masked)
+    else:
+        refuse_account(one, by=user, at=now)
+        messages.success(request, _("已经退回，仍用原来的账户。"))
+    return redirect("payments:household", one.household_id)
 
 
 @allowed("payroll.read")

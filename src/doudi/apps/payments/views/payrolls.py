@@ -148,8 +148,12 @@ def bank(request: HttpRequest, payroll_id: int) -> HttpResponse:
         taken = take_answer(one, upload.read(), upload.name or "回盘", layout, by=user, at=now)
         messages.success(request, _("回盘 %s 笔已经记账。") % taken.rows)
     elif request.POST.get("act") == "send":
-        send(one, layout, by=user, at=now)
-        messages.success(request, _("银行文件已经生成，请下载后送银行。"))
+        if send(one, layout, by=user, at=now) is None:
+            messages.warning(
+                request, _("没有一户有账户可发，没有生成银行文件；各行记为发放失败，登记账户后重发。")
+            )
+        else:
+            messages.success(request, _("银行文件已经生成，请下载后送银行。"))
     else:
         raise Refused("请先选回盘文件，再导入。", code="no-file")
     return redirect("payments:payroll", one.pk)
