@@ -32,15 +32,22 @@ def main(path: Path, folder: Path, seconds: int) -> None:
     from doudi.core.refusal import InputError  # behind the limits, as everything that reads
 
     try:
-        report = _read(path, folder)
+        report = read_into(path, folder)
     except InputError as refused:
         report = {"refused": refused.message, "code": refused.code, "row": refused.row}
     except MemoryError:
-        report = {"refused": "", "code": "memory", "row": None}
+        report = {"refused": "", "code": "hostile", "row": None}
+    except Exception:  # a damaged file can break any library in any way: it is refused, and nobody sees how
+        report = {
+            "refused": "文件的内容不合格式，读不下去，可能已损坏。请报送单位重新导出再交来。",
+            "code": "damaged",
+            "row": None,
+        }
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
 
 
-def _read(path: Path, folder: Path) -> dict[str, Any]:
+def read_into(path: Path, folder: Path) -> dict[str, Any]:
+    """Read the file, block by block into the folder; the report of what was read. InputError says why not."""
     from doudi.matching.reading import archive, sniff
 
     kind = sniff.kind_of(path)
