@@ -31,6 +31,10 @@ class Search:
         if self.evaluator.value(name, self.case, row) is None:
             self._below(self.evaluator.law.rules[name].node, row)
 
+    def condition(self, node: n.Node) -> None:
+        """Look below a condition about the household that no rule states."""
+        self._walk(node, None)
+
     def _walk(self, node: n.Node, row: Row | None) -> None:
         if self._value(node, row) is None:
             self._below(node, row)

@@ -11,6 +11,7 @@ from doudi.procedure.entitled import check_actor, check_hand
 from doudi.procedure.events import Actor, Event
 from doudi.procedure.objecting import rules_of
 from doudi.procedure.roles import labels
+from doudi.procedure.settling import unsettled
 from doudi.procedure.standing import again, aim_of, applies, held, is_open, missing, passed_by
 from doudi.procedure.state import State
 
@@ -68,8 +69,9 @@ def open_steps(flow: Flow, state: State, on: int) -> list[OpenStep]:
 
 def _waits(flow: Flow, state: State, step: Step, on: int) -> tuple[str, ...]:
     waits = []
-    if applies(flow, state, step) is None:
-        waits.append("还不知道要不要办")
+    first = unsettled(flow, state, step)
+    if first is not None:
+        waits.append(first.says)
     begun = state.begun.get(step.name)
     if step.does == "notice" and begun and begun.until is not None and on <= begun.until:
         waits.append("公示还没有期满")

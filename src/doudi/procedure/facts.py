@@ -6,6 +6,7 @@ from typing import Any
 
 from doudi.policy.case import Case
 from doudi.policy.dossier import Dossier
+from doudi.policy.missing import Search
 from doudi.policy.pack import Pack
 from doudi.policy.parameters import ParameterValue
 from doudi.policy.types import RATIO_PER
@@ -55,3 +56,11 @@ def holds(pack: Pack, dossier: Dossier, on: int) -> Callable[[str], bool | None]
         return found
 
     return value
+
+
+def unknown_in(pack: Pack, dossier: Dossier, on: int, text: str) -> list[str]:
+    """The unknown facts and parameters that can still decide a condition of a flow, as paths; none where it is decided."""
+    law = pack.law(on).require()
+    search = Search(law.evaluator, Case(law, dossier))
+    search.condition(law.condition(text))
+    return sorted(search.found)

@@ -6,11 +6,12 @@ from doudi.apps.accounts.kin import has_kin_filed
 from doudi.apps.cases import packs
 from doudi.apps.cases.models import Case
 from doudi.apps.people.dossiers import household_file
+from doudi.apps.policies.asking import questions
 from doudi.core.refusal import InputError
 from doudi.policy.dossier import read_household
 from doudi.procedure import asking
 from doudi.procedure.definition import Flow
-from doudi.procedure.facts import holds
+from doudi.procedure.facts import holds, unknown_in
 from doudi.procedure.state import State
 
 
@@ -36,6 +37,17 @@ def found_by_people(state: State) -> dict[str, bool | None]:
         if event.kind == "conditions" and event.by is not None:
             found |= dict(event.data)
     return found
+
+
+def asked_first(case: Case, text: str, on: int) -> list[str]:
+    """The questions, in words, whose answers would decide a condition of the rule language."""
+    pack = packs.pack_of(case)
+    household = household_file(case.household, on)
+    try:
+        unknown = unknown_in(pack, read_household(household), on, text)
+    except InputError as trouble:
+        return [str(trouble)]
+    return [question.text for question in questions(pack, household, unknown)]
 
 
 def holding(case: Case, on: int) -> Callable[[str], bool | None]:

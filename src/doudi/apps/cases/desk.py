@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from doudi.apps.accounts.policies import may
 from doudi.apps.cases import packs
 from doudi.apps.cases.actors import roles_of
-from doudi.apps.cases.engine import SETTLE
+from doudi.apps.cases.conditions import asked_first
+from doudi.apps.cases.engine import SETTLE, TO_TELL
 from doudi.apps.cases.models import Case, CaseEvent
 from doudi.apps.cases.selectors import due_counts, late_of_others, leads_of, waiting_for
 from doudi.core.dates import from_date
@@ -27,10 +28,12 @@ MOST_SENT_BACK = 10
 
 @dataclass(frozen=True)
 class Task:
-    """A case that waits, with working days left (None: no deadline)."""
+    """A case that waits, with working days left (None: no deadline). `asks`: what has to be settled before it can be
+    told which step comes next."""
 
     case: Case
     left: int | None
+    asks: tuple[str, ...] = ()
 
     @property
     def tone(self) -> str:
@@ -66,7 +69,7 @@ def desk_of(user: Any, on: date) -> Desk:
     """The desk of somebody on a day."""
     counts = due_counts(user, on)
     rows = list(waiting_for(user)[:MOST_SHOWN])
-    tasks = [Task(case, _left(case, on)) for case in rows]
+    tasks = [Task(case, _left(case, on), _asks(case, on)) for case in rows]
     groups = [(word, list(there)) for word, there in groupby(tasks, lambda task: _when(task.case, on))]
     visits = [task for task in tasks if _wants_a_visit(task.case)]
     total = sum(counts[key] for key in ("late", "today", "week", "later"))
@@ -88,6 +91,21 @@ def _wants_a_visit(case: Case) -> bool:
     except (Refused, InputError):
         return False  # a fault of its pack; the page of the case says which
     return any(name in steps and steps[name].does in ("survey", "visit") for name in case.waiting_for)
+
+
+def _asks(case: Case, on: date) -> tuple[str, ...]:
+    """What has to be settled before the case can go on; most cases ask nothing."""
+    unsure = [name.removeprefix(TO_TELL) for name in case.waiting_for if name.startswith(TO_TELL)]
+    if not unsure:
+        return ()
+    try:
+        steps = packs.flow_of(case).steps
+    except (Refused, InputError):
+        return ()
+    texts = [steps[name].only_if for name in unsure if name in steps]
+    return tuple(
+        dict.fromkeys(asked for text in texts if text for asked in asked_first(case, text, from_date(on)))
+    )
 
 
 def _left(case: Case, on: date) -> int | None:

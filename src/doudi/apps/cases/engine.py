@@ -29,6 +29,7 @@ from doudi.procedure.definition import Flow, Step
 from doudi.procedure.engine import advance, replay
 from doudi.procedure.events import Actor, Event
 from doudi.procedure.objecting import rules_of
+from doudi.procedure.settling import FINDING, unsettled
 from doudi.procedure.state import State, number
 
 #: role kept with an event nobody did: a notice that ran out, conditions worked out from the dossier
@@ -135,6 +136,12 @@ def refresh_conditions(case: Case, *, at: datetime, writing: Writing | None = No
 _UNTOLD = object()
 
 
+def refresh_household(household: Any, *, at: datetime, writing: Writing) -> None:
+    """The same for every open case of a household of which something was stated outside a case."""
+    for case in Case.objects.filter(household=household, status="open").order_by("pk"):
+        refresh_conditions(case, at=at, writing=writing)
+
+
 def lock(case: Case, seen_version: int | None = None) -> Case:
     """The case as it is now, nobody else moving it until the transaction ends. Raises Refused ``moved-on``."""
     locked = Case.objects.select_for_update(of=("self",)).select_related("household").get(pk=case.pk)
@@ -159,6 +166,7 @@ def refresh_columns(case: Case, flow: Flow, state: State, last: CaseEvent) -> No
     time = asking.clock(flow, state, from_date(last.on))
     dues = [turn.due_on for turn in turns if turn.due_on is not None]
     case.status = state.status
+    case.numbers = packs.kept_numbers(state.facts)
     case.waiting_for = list(dict.fromkeys(turn.step for turn in turns))
     case.waiting_roles = sorted({role for turn in turns for role in turn.roles})
     case.due_on = to_date(min(dues)) if dues else None
@@ -181,6 +189,8 @@ class Turn:
 
 #: stands among the steps a case waits for while an objection is open
 SETTLE = "处理异议"
+#: stands before the name of a step of which it cannot be told yet whether it is needed, where nothing else settles it
+TO_TELL = "弄清要不要办："
 
 
 def turns_of(flow: Flow, state: State, on: int) -> list[asking.OpenStep]:
@@ -192,12 +202,19 @@ def turns_of(flow: Flow, state: State, on: int) -> list[asking.OpenStep]:
 
 
 def waiting(flow: Flow, state: State, on: int) -> list[Turn]:
-    """What a case waits for on a day: the steps whose turn it is, and objections to settle."""
-    turns = [
-        Turn(one.step.name, one.roles, one.due_on)
-        for one in turns_of(flow, state, on)
-        if one.may_begin and not one.step.optional
-    ]
+    """What a case waits for on a day: the steps whose turn it is, what has to be settled before it can be told whether
+    a step is needed, and objections."""
+    open_ = [one for one in turns_of(flow, state, on) if not one.step.optional]
+    turns = [Turn(one.step.name, one.roles, one.due_on) for one in open_ if one.may_begin]
+    finding = any(one.may_begin and one.step.does in FINDING for one in open_)
+    for one in open_:
+        first = unsettled(flow, state, one.step)
+        if first is None or (first.kind == "facts" and finding):
+            continue
+        if first.kind == "amount":  # the decision itself says it
+            turns.append(Turn(one.step.name, first.who, one.due_on))
+        else:
+            turns.append(Turn(f"{TO_TELL}{one.step.name}"[:40], first.who, one.due_on))
     for objection in state.open_objections:
         step = flow.steps[objection.step]
         due = objection_due(flow, state, objection.id, on)

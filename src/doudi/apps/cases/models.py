@@ -1,5 +1,7 @@
 """A case: one household's application on its way through a procedure, event by event."""
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from doudi.platform.encrypted import EncryptedJSON, EncryptedText
 from doudi.platform.history import tracked
 from doudi.platform.rows import AreaRow
+
+if TYPE_CHECKING:
+    from doudi.policy.pack import Pack
 
 USER = settings.AUTH_USER_MODEL
 
@@ -47,6 +52,9 @@ class Case(AreaRow):
     them, `total_due_on` the whole case's; both null while nothing runs. `version`: number of events so far.
     """
 
+    #: its pack once it has been read (``packs.pack_of``)
+    kept_pack: "Pack | None" = None
+
     number = models.CharField(_("办件编号"), max_length=40, unique=True, db_collation="C")
     household = models.ForeignKey("people.Household", on_delete=models.PROTECT, related_name="cases")
     pack_id = models.CharField(_("依据"), max_length=60)
@@ -83,6 +91,11 @@ class Case(AreaRow):
     applicant_name = models.CharField(_("申请人"), max_length=60, blank=True)
     applicant_key = models.CharField(max_length=120, blank=True, db_collation="C")
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.OPEN)
+    numbers = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="of its procedure, as laid down where and when it was opened; shares as '1/2'",
+    )
     waiting_for = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     waiting_roles = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     due_on = models.DateField(null=True, blank=True)
@@ -192,6 +205,9 @@ class Decision(AreaRow):
     level = models.CharField(max_length=10)
     answers = models.JSONField(default=dict)
     missing = models.JSONField(default=list)
+    local_values = models.JSONField(
+        null=True, help_text="the county's own values it was decided with, as a --local file writes them"
+    )
     because = EncryptedJSON()
     dossier = EncryptedJSON()
     pack_digest = models.CharField(max_length=64, blank=True)

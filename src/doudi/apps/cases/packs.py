@@ -1,7 +1,8 @@
 """Which law a case goes by: the packs and flows an area offers on a day, and those of a case."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from doudi.procedure.facts import case_facts
 from doudi.procedure.state import CaseFacts
 
 if TYPE_CHECKING:
-    from doudi.apps.cases.models import Case
+    from doudi.apps.cases.models import Case, Decision
 
 _COUNTY = DIGITS["county"]
 
@@ -96,10 +97,9 @@ def flows_of(pack: Pack) -> dict[str, Flow]:
 
 def pack_of(case: "Case") -> Pack:
     """The pack a case goes by. Read once for a case in hand: a page asks for it several times."""
-    kept: Pack | None = getattr(case, "_pack", None)
-    if kept is None:
-        kept = case._pack = pack_for(case.pack_id, case.area_code)  # type: ignore[attr-defined]
-    return kept
+    if case.kept_pack is None:
+        case.kept_pack = pack_for(case.pack_id, case.area_code)
+    return case.kept_pack
 
 
 def flow_of(case: "Case") -> Flow:
@@ -132,8 +132,12 @@ def goes_by_amount(flow: Flow) -> bool:
 
 
 def facts_of(case: "Case") -> CaseFacts:
-    """What the procedure needs of a case: its numbers by name, as they were in force where and when it was opened."""
-    return case_facts(
+    """What the procedure needs of a case: its numbers by name, as they were in force where and when it was opened.
+
+    Those kept with the case count, so that a value the county changes without a date moves no case that runs; what
+    nobody had laid down yet is taken as it is laid down now.
+    """
+    now = case_facts(
         pack_of(case),
         flow_of(case),
         area=case.area_code,
@@ -143,6 +147,27 @@ def facts_of(case: "Case") -> CaseFacts:
         special=case.special,
         delegated=case.delegated,
     )
+    kept = {
+        name: Fraction(value) if isinstance(value, str) else value
+        for name, value in (case.numbers or {}).items()
+    }
+    return replace(now, parameters={**now.parameters, **kept})
+
+
+def kept_numbers(facts: CaseFacts) -> dict[str, int | str]:
+    """The numbers of a case as they are kept with it."""
+    return {
+        name: str(value) if isinstance(value, Fraction) else int(value)
+        for name, value in facts.parameters.items()
+    }
+
+
+def pack_of_decision(decision: "Decision") -> Pack:
+    """The pack with the county's values by which a decision was made, whatever the county has set since."""
+    case = decision.case
+    if decision.local_values is None:
+        return pack_of(case)
+    return pack_with(case.pack_id, decision.local_values)
 
 
 def digest_of(pack: Pack) -> str:

@@ -5,12 +5,14 @@ from typing import Any
 
 from doudi.apps.cases import packs
 from doudi.apps.cases.models import Case
+from doudi.apps.cases.models import Decision as Decided
 from doudi.apps.grants.programmes import programmes
 from doudi.apps.people.dossiers import household_file
 from doudi.apps.policies.asking import Question, questions
-from doudi.apps.policies.deciding import ShownAnswer
+from doudi.apps.policies.deciding import ShownAnswer, pack_with
 from doudi.apps.policies.reasons import Reader
 from doudi.apps.policies.showing import person_names, shown_answer
+from doudi.core.dates import from_date
 from doudi.core.money import yuan_to_fen
 from doudi.core.refusal import InputError
 from doudi.policy.case import Case as Evaluated
@@ -51,19 +53,31 @@ def weigh(case: Case, on: int, *, because: bool = True) -> Weighed:
         missing = []
     asked = questions(pack, household, missing)
     if packs.flow_of(case).classes:
-        decision = _with_what_it_builds_on(case, pack, dossier, decision, because)
+        decision = _with_what_it_builds_on(None, case, pack, dossier, decision, because)
     return Weighed(pack, on, household, decision, questions=asked)
 
 
+def replay(decided: Decided) -> Decision:
+    """Ask the law again about the dossier of a decision, with the values it was decided by: the same answers, for ever.
+    Raises InputError where the pack was changed so that it no longer reads."""
+    pack, on = packs.pack_of_decision(decided), from_date(decided.on)
+    dossier = read_household(decided.dossier)
+    found = decide(pack, dossier, on)
+    if packs.flow_of(decided.case).classes:
+        found = _with_what_it_builds_on(decided.local_values, decided.case, pack, dossier, found, True)
+    return found
+
+
 def _with_what_it_builds_on(
-    case: Case, pack: Pack, dossier: Dossier, decision: Decision, because: bool
+    values: dict[str, Any] | None, case: Case, pack: Pack, dossier: Dossier, decision: Decision, because: bool
 ) -> Decision:
     """A document that only finds the class (LY-13) leaves what a class gives to the one it builds on: its answers
     stand beside, the document's own before them."""
     below = pack.document.builds_on
     if not below:
         return decision
-    base = decide(packs.pack_for(below, case.area_code), dossier, decision.on, because=because)
+    base_pack = packs.pack_for(below, case.area_code) if values is None else pack_with(below, values)
+    base = decide(base_pack, dossier, decision.on, because=because)
     return replace(decision, answers=base.answers | decision.answers, because=base.because | decision.because)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from doudi.apps.cases.models import Decision
-from doudi.apps.cases.packs import local_values, pack_for
+from doudi.apps.cases.packs import local_values, pack_of_decision
 from doudi.apps.grants.amounts import Amount, Line, dibao_amount, supplements, tekun_amount
 from doudi.apps.grants.changes import require_hearing, set_amount
 from doudi.apps.grants.models import NEVER_WITH, Grant, GrantPerson, GrantVersion
@@ -45,7 +45,7 @@ def grant_from(decision: Decision, *, by: Any, at: datetime) -> list[Grant]:
     case = decision.case
     programme = decision.programme or case.programme
     how = pays(programme)
-    pack = pack_for(case.pack_id, case.area_code)
+    pack = pack_of_decision(decision)
     with act(
         "grant.made", by=by, at=at, area=case.area_code, case=case, programme=programme
     ) as writing:  # fmt: skip
@@ -84,7 +84,9 @@ def _wanted(decision: Decision, programme: str, how: str, pack: Pack) -> list[Wa
 
 
 def _tekun(decision: Decision, people: list[Person], pack: Pack, on: int) -> list[Wanted]:
-    local = local_values(decision.area_code)
+    local = decision.local_values
+    if local is None:
+        local = local_values(decision.area_code)
     ids = decision.answers.get("tekun") or []
     levels = decision.answers.get("care_level") or []
     found = []

@@ -11,7 +11,7 @@ from doudi.apps.cases.refusal_text import refusal_text
 from doudi.apps.cases.services.steps import give
 from doudi.apps.cases.weighing import Weighed, weigh
 from doudi.apps.grants.programmes import pays
-from doudi.apps.record.acts import Writing
+from doudi.apps.record.acts import Writing, canonical, sm3
 from doudi.apps.record.acts import act as record_act
 from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
@@ -154,7 +154,7 @@ def _write(
     moved = engine.act(
         case, "decide", step, by=by, at=at, data=data, seen_version=seen_version, writing=entry
     )
-    found = weighed.decision
+    found, values = weighed.decision, packs.local_values(case.area_code)
     decision = Decision.objects.create(
         area_code=case.area_code,
         case=case,
@@ -166,6 +166,7 @@ def _write(
         level=by.level,
         answers=found.answers if found else {},
         missing=found.missing if found else [],
+        local_values=values,
         because=found.because if found else {},
         dossier=weighed.household,
         pack_digest=packs.digest_of(weighed.pack),
@@ -175,7 +176,7 @@ def _write(
         reason=reason,
         minutes=verdict.minutes,
     )
-    entry.says(programme=programme, decision=decision.pk)
+    entry.says(programme=programme, decision=decision.pk, values=sm3(canonical(values)))
     entry.wrote(decision)
     give(moved, by=by, at=at)
     return decision

@@ -6,6 +6,7 @@ All is read from the decision as it was frozen, never worked out anew.
 from typing import Any
 
 from doudi.apps.accounts.area_names import short_area_name
+from doudi.apps.cases import packs
 from doudi.apps.cases.models import Decision
 from doudi.apps.cases.refusal_text import WhyNot, grounds
 from doudi.apps.cases.weighing import Weighed
@@ -205,9 +206,8 @@ def grant_letter(context: Context) -> form.GrantLetter:
 
 
 def _payment(context: Context) -> str:
-    account = (
-        Account.objects.filter(household=context.case.household, until__isnull=True).order_by("pk").first()
-    )
+    held = Account.objects.filter(household=context.case.household, until__isnull=True, holds=True)
+    account = held.order_by("pk").first()
     if account is None:
         return ""
     return f"按月打入 {account.holder} 在{account.bank}的账户 {masked_account(account.number)}"
@@ -245,7 +245,8 @@ def _why_not(context: Context, decision: Decision) -> list[WhyNot]:
     on = from_date(decision.on)
     frozen = Decided(context.case.pack_id, on, decision.answers, decision.missing, decision.because)
     return grounds(
-        Weighed(context.pack, on, decision.dossier, frozen), decision.programme or context.case.programme
+        Weighed(packs.pack_of_decision(decision), on, decision.dossier, frozen),
+        decision.programme or context.case.programme,
     )
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from doudi.apps.accounts.policies import allowed
+from doudi.apps.cases.engine import refresh_household
 from doudi.apps.people import forms, services
 from doudi.apps.people.dossiers import household_file
 from doudi.apps.people.facts import LISTS
@@ -57,6 +58,7 @@ def facts(request: HttpRequest, household_id: int, person_id: int | None = None)
         )  # fmt: skip
         writing.says(whose=person.number if person else "全户", facts=len(said))
         writing.wrote(made)
+        refresh_household(household, at=at, writing=writing)
     messages.success(request, _("已登记。"))
     return redirect("people:household", household.pk)
 
@@ -99,6 +101,7 @@ def rows(request: HttpRequest, household_id: int, table: str) -> HttpResponse:
         )  # fmt: skip
         writing.says(list=table, rows=len(said))
         writing.wrote(*made)
+        refresh_household(household, at=at, writing=writing)
     messages.success(request, _("已登记。"))
     if said and not any(getattr(one, "stands", False) for one in made):
         messages.warning(request, _("已有更可靠的来源，这次登记的只作对照，不改变采用的数。"))
@@ -124,6 +127,7 @@ def aside(request: HttpRequest, household_id: int, table: str, row_id: int) -> H
     ) as writing:
         writing.wrote(services.set_aside(row, request.POST.get("reason", "")))
         writing.says(list=table)
+        refresh_household(household, at=at, writing=writing)
     messages.success(request, _("已不采用，理由在案。"))
     return redirect("people:household", household.pk)
 
