@@ -12,7 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from doudi.apps.policies.household_form import add_row, build, number_persons, read_post, remove_row
+from doudi.apps.policies.household_form import (
+    add_row,
+    build,
+    number_persons,
+    person_captions,
+    read_post,
+    remove_row,
+)
+from doudi.apps.policies.showing import path_in_words
 from doudi.apps.policies.views.decide import changes
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +250,15 @@ def test_person_taken_out_is_said_to_be_removed_and_moves_nobody_else() -> None:
     assert [what for what, _old, new in said if new == "已删除"] == ["成员 1", "收入 1"]
     assert len(said) == 4, "besides, only the two counts"
     assert changes(first, copy.deepcopy(first)) == []
+
+
+def test_people_are_called_by_their_names_where_the_file_holds_them():
+    household = {
+        "household": {},
+        "persons": [
+            {"person_id": "7", "name": "谢长根", "relation": "02"},
+            {"person_id": "9", "relation": "10"},
+        ],
+    }
+    assert person_captions(household) == [("7", "谢长根 · 户主"), ("9", "成员 2 · 配偶")]
+    assert path_in_words("persons[0].labour", household) == "谢长根 · 户主：劳动能力"

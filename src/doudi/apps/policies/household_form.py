@@ -147,7 +147,7 @@ def build(
 ) -> HouseholdForm:
     """The form of a household. `used`: (entity, fact) pairs the chosen policy looks at; `wrong`: messages by path."""
     words = load_vocabulary()
-    maker = _Maker(words, set(used), wrong or {}, _person_choices(household, words))
+    maker = _Maker(words, set(used), wrong or {}, person_captions(household))
     shown, more = maker.split(HOUSEHOLD, HOUSEHOLD, household["household"])
     lists = [
         FormList(
@@ -240,13 +240,18 @@ def relations() -> list[tuple[str, str]]:
     return _relations
 
 
-def _person_choices(household: Household, words: Vocabulary) -> list[tuple[str, str]]:
-    """(person_id, what the page calls this person): their place and relation, never a name."""
-    label = words.entity_labels[PERSON]
+def person_captions(household: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(person_id, what a page calls this person): `谢长根 · 户主`, or `成员 1 · 户主` where the file holds no name."""
+    label = load_vocabulary().entity_labels[PERSON]
+    words = dict(relations())
     named = []
-    for index, row in enumerate(household["persons"]):
-        relation = dict(relations()).get(as_text(row.get("relation")), "")
+    for index, row in enumerate(household.get("persons") or []):
+        called = as_text(row.get("name")) or f"{label} {index + 1}"
+        relation = words.get(as_text(row.get("relation")), "")
         named.append(
-            (as_text(row.get("person_id")), f"{label} {index + 1}" + (f" · {relation}" if relation else ""))
+            (
+                as_text(row.get("person_id")) or str(index + 1),
+                f"{called} · {relation}" if relation else called,
+            )
         )
     return named

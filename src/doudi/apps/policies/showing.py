@@ -6,25 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from doudi.apps.policies.household_form import ENTITY_OF, as_text, relations
+from doudi.apps.policies.household_form import ENTITY_OF, person_captions, relations
 from doudi.policy.pack import Pack
 from doudi.policy.types import Kind
-from doudi.policy.vocabulary import HOUSEHOLD, PERSON, FactDef, load_vocabulary
+from doudi.policy.vocabulary import HOUSEHOLD, FactDef, load_vocabulary
 
 _PATH = re.compile(r"(?:(household)|([a-z]+)\[(\d+)\])\.([a-z_]+)")
 _ROW = re.compile(r"([a-z]+)\[(\d+)\]")
 
 
 def person_names(household: dict[str, Any]) -> dict[str, str]:
-    """What the page calls each person, by person_id: `成员 2 · 配偶`."""
-    label = load_vocabulary().entity_labels[PERSON]
-    words = dict(relations())
-    names = {}
-    for index, row in enumerate(household.get("persons") or []):
-        relation = words.get(as_text(row.get("relation")), "")
-        own_id = as_text(row.get("person_id")) or str(index + 1)
-        names[own_id] = f"{label} {index + 1}" + (f" · {relation}" if relation else "")
-    return names
+    """What the page calls each person, by person_id: `谢长根 · 户主`, without a name in the file `成员 1 · 户主`."""
+    return dict(person_captions(household))
 
 
 def shown_answer(pack: Pack, on: int, name: str, value: Any, persons: dict[str, str]) -> tuple[str, str]:
@@ -85,9 +78,9 @@ def row_in_words(path: str, household: dict[str, Any]) -> str:
         return path
     index = int(found[2])
     if found[1] == "persons":
-        names = list(person_names(household).values())
-        if index < len(names):
-            return names[index]
+        captions = person_captions(household)
+        if index < len(captions):
+            return captions[index][1]
     rows = household.get(found[1]) or []
     row = rows[index] if index < len(rows) else {}
     kind = next(

@@ -84,9 +84,9 @@ def _posted(request: HttpRequest) -> Household:
 
 
 def _context(case: Any, definition: Any, household: Household, on: int) -> dict[str, Any]:
-    form = build(household, used_facts(case.pack_id, on))
+    form = build(_with_names(household, case), used_facts(case.pack_id, on))
     _only_declared(form)
-    return {"case": case, "step": definition, "form": form, "names": _names(case)}
+    return {"case": case, "step": definition, "form": form}
 
 
 def _only_declared(form: HouseholdForm) -> None:
@@ -104,9 +104,11 @@ def _only_declared(form: HouseholdForm) -> None:
             row.facts, row.more = kept(row.facts, "person"), []
 
 
-def _names(case: Any) -> dict[str, str]:
-    """Member's number → name: the counter sees whom it asks about."""
-    return dict(Person.objects.filter(household=case.household).values_list("number", "name"))
+def _with_names(household: Household, case: Any) -> Household:
+    """What was posted holds no names; the counter sees whom it asks about."""
+    names = dict(Person.objects.filter(household=case.household).values_list("number", "name"))
+    persons = [row | {"name": names.get(str(row.get("person_id")), "")} for row in household["persons"]]
+    return household | {"persons": persons}
 
 
 def authorisation_page(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
