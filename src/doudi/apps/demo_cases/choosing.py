@@ -1,6 +1,7 @@
 """Households that come to the window: invented people in the circumstances of a worked case of the pack."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ _SURNAMES = "王李张刘陈杨黄周吴徐谢罗资梁伍蒋段曾贺彭"
 _GIVEN = ["秀英", "桂兰", "建国", "玉梅", "志强", "春香", "德明", "凤英", "国平", "冬秀", "长根", "满珍"]
 #: relation of the second and further members of an example that does not say
 _OTHERS = ("10", "20", "30", "52")
+#: read once: every newcomer looks through them
+_cases = cache(load_cases)
 
 
 class Newcomers:
@@ -98,7 +101,7 @@ def _facts(entity: str, given: dict[str, Any]) -> dict[str, Any]:
 def _examples(pack: Pack, village: str, today: int, programme: str, entitled: bool) -> list[dict[str, Any]]:
     """The households of the worked cases of the pack and of those it builds on that the law answers so today."""
     found = []
-    for one in (case for name in pack.chain for case in load_cases(name)):
+    for one in (case for name in pack.chain for case in _cases(name)):
         example = one.household | {"household": one.household["household"] | {"area_code": village}}
         persons = example["persons"]
         if not all(p.get("person_id") and p.get("birth_date") for p in persons) or not _whole(example):

@@ -68,3 +68,8 @@ document.querySelectorAll(".stepbar, .diagram").forEach((box) => {
   const left = here.getBoundingClientRect().left - box.getBoundingClientRect().left;
   box.scrollLeft += left - box.clientWidth / 3;
 });
+
+// What is wider than its box is moved with the keyboard too.
+document.querySelectorAll(".list-box, .stepbar, .tabs").forEach((box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+});
