@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("cases", "0004_guards"),
         ("files", "0001_initial"),
         ("people", "0002_list_indexes"),
