@@ -13,6 +13,7 @@ COMMANDS = {
     "procedure": ("doudi.cli.procedure", "procedure", "程序：步骤与分工，抽查抽取"),
     "match": ("doudi.cli.match", "match", "把花名册的每一行与登记册的人对上"),
     "exchange": ("doudi.cli.exchange", "exchange", "与部门交换：名单送出、答复送回；文件送入、只留命中"),
+    "roster": ("doudi.cli.roster", "roster", "部门花名册：种类、检查、装载"),
     "demo": ("doudi.demo.command", "demo", "生成演示县：虚构的人，真实的区划"),
     "serve": ("doudi.cli.serve", "serve", "启动平台"),
     "worker": ("doudi.cli.worker", "worker", "办理网页上交办的批量工作"),

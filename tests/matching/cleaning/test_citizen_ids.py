@@ -31,7 +31,9 @@ def classified(
             }
         )
         connection.register("cells", cells_table)
-        sql = f"SELECT id_reason, citizen_id, id_key FROM ({with_ids('cells', 'cell', 'mark')}) ORDER BY place"
+        sql = (
+            f"SELECT id_reason, citizen_id, id_key FROM ({with_ids('cells', 'cell', 'mark')}) ORDER BY place"
+        )
         return connection.execute(sql).fetchall()
 
 

@@ -61,10 +61,9 @@ WHY = {
 TAKEN = (Reason.VALID, Reason.DRESSED, Reason.OLD)
 
 _PLAIN = "[0-9]{17}[0-9X]"
-_PROVINCES = (
-    "(11,12,13,14,15,21,22,23,31,32,33,34,35,36,37,41,42,43,44,45,46,50,51,52,53,54,61,62,63,64,65,71)"
-)
-_PERMIT_AREAS = "(810000,820000,830000)"  # residence permits of Hong Kong, Macao and Taiwan residents
+# GB/T 2260, as ranges: a list of some thirty codes would be joined, at ten times the cost.
+_PROVINCES = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71))
+_PERMIT_AREAS = (810000, 820000, 830000)  # residence permits of Hong Kong, Macao and Taiwan residents
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 _WIDE = "０１２３４５６７８９Ｘｘⅹ×ⅩХхｘ＊－．：（）　"
@@ -75,6 +74,7 @@ _LABEL = (
 )
 _DRESSING = r"[\s\x00-\x1f'\"`‘’“”′＇＂\(\)\[\]【】〔〕<>《》\-_—–/\\,，。;；、:|\.\p{Z}\p{Cf}]+"
 _NOTE_BEHIND = r"[\(\[【（][^0-9]*[\)\]】）]$"
+_NOTHING = "^(无|没有|暂无|空|未知|不详|NULL|NONE|NAN)$"
 _OTHER_WORDS = (
     "护照|通行证|居住证|台胞证|回乡证|永久居留|军官|士兵|警官|文职|残疾证|出生证|信用代码|字第|户口"
 )
@@ -109,13 +109,13 @@ def with_ids(relation: str, cell: str, mark: str = "0") -> str:
             CASE WHEN id_digits IS NOT NULL THEN substr('10X98765432', CAST({_weighed()} AS INTEGER), 1) END AS id_check
         FROM ({third})"""
     fifth = f"SELECT *, {_reason(cell, mark)} AS id_reason FROM ({fourth})"
-    taken = ", ".join(f"'{reason}'" for reason in TAKEN)
+    taken = " OR ".join(f"id_reason = '{reason}'" for reason in TAKEN)
     made = "id_text[1:6] || '19' || id_text[7:] || id_check"
     return f"""
         SELECT * EXCLUDE (id_plain, id_digits, id_province, id_day, id_check),
-            CASE WHEN id_reason IN ('{Reason.VALID}', '{Reason.DRESSED}') THEN id_text
+            CASE WHEN id_reason = '{Reason.VALID}' OR id_reason = '{Reason.DRESSED}' THEN id_text
                  WHEN id_reason = '{Reason.OLD}' THEN {made} END AS citizen_id,
-            CASE WHEN id_reason IN ({taken}) THEN id_digits END AS id_key
+            CASE WHEN {taken} THEN id_digits END AS id_key
         FROM ({fifth})"""
 
 
@@ -124,7 +124,7 @@ def _undressed(cell: str) -> str:
     narrow = f"upper(translate({cell}, '{_WIDE}', '{_NARROW}'))"
     bare = f"regexp_replace(regexp_replace(trim({narrow}), '{_quoted(_NOTE_BEHIND)}', ''), '{_quoted(_LABEL)}', '')"
     text = f"regexp_replace({bare}, '{_quoted(_DRESSING)}', '', 'g')"
-    return f"CASE WHEN {text} IN ('', '无', '没有', '暂无', '空', '未知', '不详', 'NULL', 'NONE', 'NAN') THEN NULL ELSE {text} END"
+    return f"nullif(regexp_replace({text}, '{_NOTHING}', ''), '')"
 
 
 def _quoted(pattern: str) -> str:
@@ -132,8 +132,9 @@ def _quoted(pattern: str) -> str:
 
 
 def _province() -> str:
-    area = "id_digits // 100000000000"
-    return f"id_digits // 1000000000000000 IN {_PROVINCES} OR {area} IN {_PERMIT_AREAS}"
+    province, area = "id_digits // 1000000000000000", "id_digits // 100000000000"
+    ranges = " OR ".join(f"{province} BETWEEN {low} AND {high}" for low, high in _PROVINCES)
+    return f"({ranges} OR {' OR '.join(f'{area} = {permit}' for permit in _PERMIT_AREAS)})"
 
 
 def _day() -> str:
