@@ -7,9 +7,9 @@ from doudi.apps.cases import engine, packs
 from doudi.apps.cases.models import Case
 from doudi.apps.cases.services import intake, steps
 from doudi.apps.checks import services as checks
-from doudi.apps.demo_cases.hands import Hands, photo
+from doudi.apps.demo_cases.hands import Hands
 from doudi.apps.demo_cases.staff import Staff
-from doudi.apps.notices.services import hanging, objecting
+from doudi.apps.notices.services import objecting
 from doudi.procedure.definition import Step
 
 Now = Callable[[], datetime]
@@ -84,10 +84,7 @@ def _printed(case: Case, step: Step, hands: Hands, now: Now) -> None:
 
 
 def _hanging(case: Case, step: Step, hands: Hands, now: Now) -> None:
-    notice = hands.make_notice(case, step, now())
-    if notice is not None:
-        by = hands.staff.free(case, step)[0]
-        hanging.hang(notice, {board: photo(board) for board in notice.boards}, by=by, at=now())
+    hands.take(case, step, now())
 
 
 def _objected(case: Case, step: Step, hands: Hands, now: Now) -> None:
@@ -100,10 +97,6 @@ def _objected(case: Case, step: Step, hands: Hands, now: Now) -> None:
     objecting.take(line.notice, said, by=by, at=now())
 
 
-def _drawn(case: Case, step: Step, hands: Hands, now: Now) -> None:
-    """Drawn, and not visited yet."""
-
-
 def _withdrawn(case: Case, step: Step, hands: Hands, now: Now) -> None:
     steps.withdraw(
         case, "申请人说子女已经接走赡养，不再申请。", by=hands.staff.one("township_clerk"), at=now()
@@ -112,7 +105,6 @@ def _withdrawn(case: Case, step: Step, hands: Hands, now: Now) -> None:
 
 LEFT: dict[str, Callable[[Case, Step, Hands, Now], None]] = {
     "waiting": _waiting,
-    "finished": _waiting,
     "papers": _papers,
     "survey_begun": _survey_begun,
     "asked": _asked,
@@ -121,6 +113,5 @@ LEFT: dict[str, Callable[[Case, Step, Hands, Now], None]] = {
     "printed": _printed,
     "hanging": _hanging,
     "objected": _objected,
-    "drawn": _drawn,
     "withdrawn": _withdrawn,
 }

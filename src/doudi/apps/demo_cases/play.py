@@ -108,7 +108,7 @@ class Stage:
         household = self.newcomers.household(play, staff.place, by=staff.one("township_clerk"), at=self.at())
         by_agent = play.way == "agent"
         application = Application(
-            household=household, offer=play.offer, programme=play.programme, way=play.way, special=play.special,
+            household=household, offer=play.offer, programme=play.programme, way=play.way,
             reason="家庭成员年老多病，收入少，生活困难。", agent_name="村干部代办" if by_agent else "",
             agent_relation="村（居）委会" if by_agent else "",
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """What is typed in about notices and objections."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +52,8 @@ class ObjectionForm(forms.Form):
 
     def __init__(self, lines: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [("", _("请选择")), *lines]  # type: ignore[attr-defined]
+        place = cast(forms.TypedChoiceField, self.fields["place"])
+        place.choices = [("", _("请选择")), *lines]
         plain(self)
 
 

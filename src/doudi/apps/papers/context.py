@@ -175,10 +175,13 @@ def _work(employed: bool | None) -> str:
 
 
 def _income_of(file: dict[str, Any], person: Any) -> int | None:
-    """A member's income of the year in fen, as listed; None where the list or an amount is not known."""
+    """A member's income of the year in fen, as listed; None where the list or an amount is not known, and where it may
+    be part of what is stated for the household as a whole."""
     if "incomes" not in file:
         return None
     amounts = [row.get("amount_year") for row in file["incomes"] if row.get("person_id") == person]
+    if not amounts and any(not row.get("person_id") for row in file["incomes"]):
+        return None
     return None if None in amounts else sum(yuan_to_fen(str(amount)) for amount in amounts)
 
 

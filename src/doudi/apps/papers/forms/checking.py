@@ -8,6 +8,10 @@ from doudi.core.refusal import Refused
 from doudi.documents import texts
 from doudi.documents.forms import checking as form
 from doudi.platform.clock import day_of
+from doudi.policy.vocabulary import load_vocabulary
+
+#: list of the dossier → the entity of its rows
+TABLES_OF = {"assets": "asset", "incomes": "income"}
 
 
 def request_of(context: Context) -> CheckRequest:
@@ -89,7 +93,7 @@ def _answer(answer: CheckAnswer) -> form.SourceAnswer:
     none = "没有记录" if answer.found is False else ""
     return form.SourceAnswer(
         source=sources.label_of(answer.source),
-        item=_asked_of(answer),
+        item=f"{_asked_of(answer)}：{_items(answer)}",
         answered_on=day(answer.answered_on),
         answer=says or none,
     )
@@ -101,14 +105,30 @@ def _finding(answer: CheckAnswer) -> form.CheckFinding:
     outcome = f"{answer.get_result_display()} {answer.result_says}".strip() if settled else "还没有处理"
     return form.CheckFinding(
         person=_asked_of(answer),
-        item=sources.label_of(answer.source),
+        item="、".join(_label(name) for name in answer.contradicts) or _items(answer),
         source=sources.label_of(answer.source),
-        declared="与声明不一致" if answer.contradicts else "没有声明",
+        declared="与声明不一致" if answer.contradicts else "声明没有提到",
         verified=says,
         amount=None,
         explanation=answer.household_says,
         outcome=outcome,
     )
+
+
+def _items(answer: CheckAnswer) -> str:
+    """What the source is asked about."""
+    source = sources.sources().get(answer.source)
+    return "、".join(source.items) if source else ""
+
+
+def _label(name: str) -> str:
+    """What people call something contradicted: a fact, or `assets:vehicle`."""
+    table, _colon, kind = name.partition(":")
+    facts = load_vocabulary().facts
+    if kind:
+        return facts[TABLES_OF[table]]["kind"].type.label_of(kind)
+    found = facts["person"].get(name) or facts["household"].get(name)
+    return found.label if found else name
 
 
 def _asked_of(answer: CheckAnswer) -> str:

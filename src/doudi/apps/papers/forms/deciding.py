@@ -170,7 +170,11 @@ def _opinions(context: Context) -> tuple[Opinion, ...]:
             said = "同意" if agrees else "不同意"
         found.append(
             Opinion(
-                label=f"{step.name}意见", text=said, name=by.name if by else "", day=done.on, office=office
+                label=f"{step.name.removesuffix('意见')}意见",
+                text=said,
+                name=by.name if by else "",
+                day=done.on,
+                office=office,
             )
         )
     return tuple(found)

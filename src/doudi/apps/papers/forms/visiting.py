@@ -20,6 +20,16 @@ from doudi.documents.forms.common import Finding, Photo, Signature
 from doudi.platform.clock import CHINA, day_of
 from doudi.policy.vocabulary import load_vocabulary
 
+NO_INCOME = form.IncomeLine(
+    who="全户",
+    kind="没有收入",
+    how="调查、核对都没有查到收入",
+    amount_year=0,
+    counted=True,
+    source="",
+    basis="",
+)
+
 
 def survey_of(context: Context, does: str = "survey") -> Survey | None:
     """The latest signed visit of the case for a kind of step."""
@@ -104,7 +114,10 @@ def _photos(survey: Survey) -> tuple[Photo, ...]:
 def _incomes(
     home: Any, file: dict[str, Any], sources: dict[str, Any], context: Context, on: int
 ) -> tuple[form.IncomeLine, ...]:
-    """The worksheet, put to the pack's own rules: what a line adds is what the decision counts."""
+    """The worksheet, put to the pack's own rules: what a line adds is what the decision counts. That there is no income
+    stands on a line of its own; where nobody knows there is none."""
+    if file.get("incomes") == []:
+        return (NO_INCOME,)
     said = {
         f"incomes[{at}]": {"says": _reckoned(row), "source": _source(sources, f"incomes[{at}]")}
         for at, row in enumerate(home.income_rows.filter(stands=True, on__lte=to_date(on)).order_by("id"))
@@ -203,7 +216,7 @@ def obligor_survey(context: Context) -> form.ObligorSurvey:
         household_head=home.head_name,
         supported="、".join(sorted(supported)) or home.head_name,
         address=context.address,
-        surveyed_on=day_of(survey.signed_at) if survey and survey.signed_at else None,
+        surveyed_on=_signed_on(survey),
         obligors=lines,
         basis="",
         supported_persons=len(supported) or None,
@@ -231,13 +244,17 @@ def spot_visit(context: Context) -> form.SpotVisit:
         address=context.address,
         programme=context.programme,
         why=drawn.why if drawn else "必须入户",
-        visited_on=day(drawn.visited_on) if drawn else None,
+        visited_on=day(drawn.visited_on) if drawn else _signed_on(survey),
         compared=_compared(context),
         conclusion=(drawn.says if drawn else "") or (survey.conclusion if survey else ""),
         follow_up="与申报或者调查不一致，退回核实。" if differs else "",
         signatures=(surveyors or to_sign("抽查人", "抽查人")) + (relatives or to_sign("户主或家庭成员")),
         photos=_photos(survey) if survey else (),
     )
+
+
+def _signed_on(survey: Survey | None) -> int | None:
+    return day_of(survey.signed_at) if survey and survey.signed_at else None
 
 
 def _compared(context: Context) -> tuple[form.Compared, ...]:
