@@ -1,0 +1,1 @@
+"""Screening: a register and the rosters of departments → findings, each with its clause and its evidence."""

@@ -1,0 +1,149 @@
+"""Why a screen holds of a household: the rule as written, what it rests on, and the rows of rosters behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from doudi.policy.case import Case
+from doudi.policy.dossier import Dossier, read_household
+from doudi.policy.explain import Explanation, Tree
+from doudi.policy.law import SCREEN_PREFIX
+from doudi.policy.pack import Pack
+from doudi.policy.sql.cells import text_literal
+from doudi.policy.vocabulary import HOUSEHOLD, TABLES
+
+#: a finding names this many rows of rosters at most; how many there are is said
+MOST_ROWS = 8
+#: facts that say what the screen rests on, if no roster does
+MOST_FACTS = 6
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One row of ``evidence``, as a finding tells it."""
+
+    person_id: str | None
+    target: str
+    file: str
+    sheet: str | None
+    row: int
+    how: str
+    shows: str
+
+    @property
+    def sentence(self) -> str:
+        sheet = f"“{self.sheet}”" if self.sheet else ""
+        said = f"：{self.shows}" if self.shows else ""
+        return f"{self.file}{sheet}第{self.row}行{said}（{self.how}）"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`person_id`: whom it is about, where it is about one; `because`: Chinese, without names or numbers of persons."""
+
+    person_id: str | None
+    because: str
+
+
+class Reasons:
+    """Explains the screens of households by a pack on a day (YYYYMMDD)."""
+
+    def __init__(self, pack: Pack, on: int) -> None:
+        self.pack, self.law = pack, pack.law(on).require()
+
+    def of(self, dossier: Dossier, screen: str, evidence: list[Evidence]) -> Reason:
+        """Why `screen` holds of the household."""
+        explanation = Explanation(self.law.evaluator, Case(self.law, dossier))
+        tree = explanation.rule(SCREEN_PREFIX + screen)
+        facts = list(_facts(tree))
+        rests_on = {_target(path, dossier) for path, _value in facts}
+        rows = [one for one in evidence if one.target in rests_on]
+        people = {one.person_id for one in rows if one.target.startswith("person.")} or set(
+            _persons(facts, dossier)
+        )
+        said = [f"{self.pack.screens[screen].title}。条件：{tree['text']}。"]
+        if rows:
+            listed = "；".join(one.sentence for one in rows[:MOST_ROWS])
+            more = f"；共 {len(rows)} 行" if len(rows) > MOST_ROWS else ""
+            said.append(f"依据花名册：{listed}{more}。")
+        else:
+            said.append(
+                f"依据登记：{'，'.join(self._named(path, value) for path, value in facts[:MOST_FACTS])}。"
+            )
+        return Reason(people.pop() if len(people) == 1 else None, "".join(said))
+
+    def _named(self, path: str, value: Any) -> str:
+        where, _dot, name = path.partition(".")
+        entity = next((one for one, table in TABLES.items() if where.startswith(table)), HOUSEHOLD)
+        fact = self.pack.vocabulary.facts[entity][name]
+        shown = (
+            {True: "是", False: "否", None: "未知"}.get(value, value) if not isinstance(value, str) else value
+        )
+        return f"{fact.label} {dict(fact.type.words).get(str(value), shown)}"
+
+
+def _facts(tree: Tree) -> Iterator[tuple[str, Any]]:
+    """Every fact below a rule, once, by path."""
+    seen: set[str] = set()
+    waiting: list[Any] = [tree]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, dict):
+            for fact in node.get("facts", ()):
+                if fact["path"] not in seen:
+                    seen.add(fact["path"])
+                    yield fact["path"], fact["value"]
+            waiting += [part for key, part in node.items() if key != "facts"]
+        elif isinstance(node, list):
+            waiting += node
+
+
+def _target(path: str, dossier: Dossier) -> str:
+    """The evidence target behind a fact's path: ``persons[0].died_on`` → person.died_on, ``assets[2].kind`` → asset.vehicle."""
+    where, _dot, name = path.partition(".")
+    table, bracket, rest = where.partition("[")
+    entity = next((one for one, known in TABLES.items() if known == table), HOUSEHOLD)
+    if entity in ("asset", "income") and bracket:
+        listed = dossier.rows.get(entity) or []
+        return f"{entity}.{listed[int(rest[:-1])].get('kind')}"
+    return f"{entity}.{name}"
+
+
+def _persons(facts: Iterable[tuple[str, Any]], dossier: Dossier) -> Iterator[str]:
+    """The persons whose own fact holds (true), where no roster names one."""
+    for path, value in facts:
+        if path.startswith("persons[") and value is True and not path.endswith(".counted"):
+            yield str(dossier.persons[int(path[8 : path.index("]")])]["person_id"])
+
+
+def read_dossiers(
+    connection: duckdb.DuckDBPyConnection, folder: Path, households: list[str]
+) -> Iterator[tuple[str, Dossier]]:
+    """The dossiers of some households of a register folder in Parquet, every cell text."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE wanted (household_id VARCHAR)")
+    connection.executemany("INSERT INTO wanted VALUES (?)", [[one] for one in households])
+    content: dict[str, dict[str, Any]] = {one: {} for one in households}
+    for entity, table in TABLES.items():
+        file = folder / f"{table}.parquet"
+        if not file.exists():
+            continue
+        rows = connection.execute(
+            f"SELECT t.* FROM read_parquet({text_literal(str(file))}) t JOIN wanted USING (household_id)"
+        )
+        names = [column[0] for column in rows.description or ()]
+        for one in content.values():
+            one[HOUSEHOLD if entity == HOUSEHOLD else table] = {} if entity == HOUSEHOLD else []
+        for row in rows.fetchall():
+            facts = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+            one = content[facts["household_id"]]
+            if entity == HOUSEHOLD:
+                one[HOUSEHOLD] = facts
+            else:
+                one[table].append(facts)
+    for household_id, given in content.items():
+        yield household_id, read_household(given, strict=False)
