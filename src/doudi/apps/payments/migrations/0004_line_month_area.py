@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grants", "0002_initial"),
-        ("payments", "0003_accounts_by_two"),
+        ("grants", "0001_initial"),
+        ("payments", "0001_initial"),
         ("people", "0002_list_indexes"),
     ]
 
