@@ -239,7 +239,7 @@ def test_slices_of_keys_give_what_one_piece_gives(tmp_path):
         standing.take(roster(tmp_path / "bank.parquet", rows), on=ON)
         standing.refresh(full=True)
         whole = written(standing, tmp_path)
-        assert len(standing.slices(7)) == 9
+        assert len(standing.slices(7)) >= 7  # quantiles are approximate
         standing.refresh(full=True, persons_a_slice=7)
         assert written(standing, tmp_path) == whole
 
@@ -259,10 +259,9 @@ def test_a_key_is_made_of_a_right_number_only_and_gives_the_number_back():
         ),
         *("430481000001010018", "11010519491231002X", "810000199408230021", "710000199408230021"),
     ]
-    for text in [*good, *wrong]:
-        (key, back), = duckdb.execute(
-            f"SELECT key, {citizen_id_sql('key')} FROM (SELECT {key_sql('number')} AS key FROM (SELECT ? AS number))", [text]
-        ).fetchall()  # fmt: skip
+    query = f"""SELECT number, key, {citizen_id_sql("key")} FROM (
+        SELECT number, {key_sql("number")} AS key FROM (SELECT unnest(?) AS number))"""
+    for text, key, back in duckdb.execute(query, [[*good, *wrong]]).fetchall():
         assert (key is not None) == is_valid(text), text
         assert back == (text if is_valid(text) else None)
 

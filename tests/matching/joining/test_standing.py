@@ -258,3 +258,17 @@ def test_the_sums_leave_the_file_as_decimals_and_whole_numbers(standing, tmp_pat
         "bank_deposit_unknown": "int32", "bank_gone": "int32",
     }  # fmt: skip
     assert pq.read_table(tmp_path / "households.parquet").to_pylist()[0]["bank_deposit"] == Decimal("3.00")
+
+
+def test_more_rows_than_the_database_keeps_in_one_block_are_all_there(tmp_path):
+    size = 130_000  # a block holds 122,880
+    births = [19400101 + at // 900 // 28 * 100 + at // 900 % 28 for at in range(size)]
+    many = [(f"p{at}", f"h{at // 3}", number(at % 900 + 1, birth), "王明") for at, birth in enumerate(births)]
+    everybody = [{"citizen_id": one[2], "name": "王明", "deposit": "1.00"} for one in many]
+    with Standing.open(None) as standing:
+        standing.set_people(register(tmp_path / "register", many))
+        standing.take(roster(tmp_path / "bank.parquet", everybody), on=SEPTEMBER)
+        for slices in (10**6, 50_000):
+            standing.refresh(full=True, persons_a_slice=slices)
+            total = "SELECT count(*), sum(bank_rows), sum(bank_deposit) FROM people_found"
+            assert standing.connection.execute(total).fetchall() == [(size, size, size * 100)]

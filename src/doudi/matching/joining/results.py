@@ -1,4 +1,4 @@
-"""The query that gives each person the sums of every kind, and the one that rolls persons up to households.
+"""What each person and household gets from every kind: which rows are whose, and the columns of sums.
 
 Columns of a kind, in both tables (fen inside, yuan when written out):
 
@@ -39,21 +39,21 @@ class Scope:
 EVERYBODY = Scope()
 
 
-def matched_rows(table: str, people: str, scope: Scope, shown: str) -> str:
-    """SELECT of ``key``, ``name_key`` (the person's) and `shown` of every row whose key and name are a person's.
+def matched_rows(table: str, scope: Scope, shown: str) -> str:
+    """SELECT of ``key``, ``name_key`` and `shown` of rows that are a person's if the register has both.
 
     Most rows carry their folded name as a number and are taken as they are: only equality can match them. Rows that
     stand apart (a name that could agree without being equal, a source that gives no names) and rows of persons whose
-    own name has an unprintable character are compared as text, which are few.
+    own name has an unprintable character are compared as text, which are few; they get the person's ``name_key``.
     """
     within = scope.where("r.key")
     return f"""
-        SELECT r.key, r.name_key{shown} FROM {table} r WHERE NOT r.apart AND {within}
+        SELECT r.key, r.name_key{shown} FROM {table} r WHERE NOT r.apart AND r.name_key IS NOT NULL AND {within}
         UNION ALL
-        SELECT r.key, p.name_key{shown} FROM {table} r JOIN {people} p ON r.key = p.key
+        SELECT r.key, p.name_key{shown} FROM {table} r JOIN persons p ON r.key = p.key
         WHERE r.apart AND p.lead AND {within} AND {matches_sql("r", "p")}
         UNION ALL
-        SELECT r.key, p.name_key{shown} FROM {table} r JOIN {people} p ON r.key = p.key
+        SELECT r.key, p.name_key{shown} FROM {table} r JOIN persons p ON r.key = p.key
         WHERE NOT r.apart AND p.wild AND p.lead AND {within} AND r.name_key <> p.name_key
             AND {matches_sql("r", "p")}"""
 
@@ -66,38 +66,6 @@ def matches_sql(row: str, person: str) -> str:
     agree = agree_sql(f"coalesce({row}.folded, {row}.name)", f"{person}.folded")
     looked_at = f"(({row}.apart AND {row}.name IS NULL) OR (({row}.apart OR {person}.wild) AND {agree}))"
     return f"coalesce({row}.name_key = {person}.name_key OR (NOT {person}.shared AND {looked_at}), false)"
-
-
-def _sums(shape: Shape, people: str, scope: Scope) -> str:
-    """One row a key and name: how many rows (n), sums, how many amounts and truths were known."""
-    table = f"rows_{shape.kind}"
-    shown = "".join(f", r.{name}" for name in [*shape.money, *shape.truths])
-    sums = "".join(
-        f", sum({name})::BIGINT AS {name}, count({name})::INTEGER AS {name}_known" for name in shape.money
-    )
-    sums += "".join(
-        f", bool_or({name}) AS {name}, count({name})::INTEGER AS {name}_known" for name in shape.truths
-    )
-    rows = matched_rows(table, people, scope, shown)
-    return f"SELECT key, name_key, count(*)::INTEGER AS n{sums} FROM ({rows}) GROUP BY key, name_key"
-
-
-def _gone(shape: Shape, people: str, scope: Scope) -> str:
-    rows = matched_rows(f"gone_{shape.kind}", people, scope, "")
-    return f"SELECT key, name_key, count(*)::INTEGER AS n FROM ({rows}) GROUP BY key, name_key"
-
-
-def person_columns(shape: Shape) -> list[tuple[str, str]]:
-    """Names and expressions of a kind's columns for one person; tables ``s_KIND`` and ``g_KIND`` are joined."""
-    kind, sums = shape.kind, f"s_{shape.kind}"
-    columns = [(f"{kind}_rows", f"coalesce({sums}.n, 0)")]
-    for name in shape.money:
-        columns.append((f"{kind}_{name}", f"{sums}.{name}"))
-        columns.append((f"{kind}_{name}_unknown", f"coalesce({sums}.n - {sums}.{name}_known, 0)"))
-    for name in shape.truths:
-        said = f"CASE WHEN {sums}.{name} THEN true WHEN {sums}.n = {sums}.{name}_known THEN false END"
-        columns.append((f"{kind}_{name}", said))
-    return [*columns, (f"{kind}_gone", f"coalesce(g_{kind}.n, 0)")]
 
 
 def household_columns(shape: Shape) -> list[tuple[str, str]]:
@@ -120,26 +88,6 @@ def household_columns(shape: Shape) -> list[tuple[str, str]]:
     return [*columns, (f"{kind}_gone", f"sum({kind}_gone)::INTEGER")]
 
 
-def people_query(
-    shapes: Sequence[Shape],
-    scope: Scope = EVERYBODY,
-    people: str = "persons",
-    with_gone: frozenset[str] = frozenset(),
-) -> str:
-    """SELECT p, h and the columns of every kind for each person of `scope`; `with_gone`: kinds that have gone rows."""
-    shown = "".join(f", {said} AS {name}" for shape in shapes for name, said in person_columns(shape))
-    joins = ""
-    for shape in shapes:
-        kind = shape.kind
-        none = "SELECT NULL::BIGINT AS key, NULL::UBIGINT AS name_key, NULL::INTEGER AS n WHERE false"
-        for alias, query in (
-            (f"s_{kind}", _sums(shape, people, scope)),
-            (f"g_{kind}", _gone(shape, people, scope) if kind in with_gone else none),
-        ):
-            joins += f"\nLEFT JOIN ({query}) {alias} ON p.key = {alias}.key AND p.name_key = {alias}.name_key"
-    return f"SELECT p.p, p.h{shown} FROM (SELECT * FROM {people} WHERE {scope.where('key')}) p{joins}"
-
-
 def households_query(shapes: Sequence[Shape], people_found: str, where: str = "true") -> str:
     """SELECT h, persons and the columns of every kind for each household among the rows of `people_found`."""
     shown = "".join(f", {said} AS {name}" for shape in shapes for name, said in household_columns(shape))
@@ -149,7 +97,7 @@ def households_query(shapes: Sequence[Shape], people_found: str, where: str = "t
 def written(shapes: Sequence[Shape]) -> str:
     """The columns of all kinds as they leave the file: money as DECIMAL(18,2) yuan."""
     money = {f"{shape.kind}_{name}" for shape in shapes for name in shape.money}
-    names = [name for shape in shapes for name, _ in person_columns(shape)]
+    names = [name for shape in shapes for name, _ in household_columns(shape)]
     return "".join(
         f", (f.{name} * 0.01::DECIMAL(3,2))::DECIMAL(18,2) AS {name}" if name in money else f", f.{name}"
         for name in names

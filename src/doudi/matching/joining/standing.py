@@ -19,16 +19,18 @@ from pathlib import Path
 from types import TracebackType
 
 import duckdb
+import pyarrow as pa
 
 from doudi.core.refusal import InputError
 from doudi.matching.joining import batches, cells, people
 from doudi.matching.joining.batches import Counts
-from doudi.matching.joining.results import EVERYBODY, Scope, households_query, people_query, written
+from doudi.matching.joining.merging import people_table
+from doudi.matching.joining.results import EVERYBODY, Scope, households_query, written
 from doudi.matching.joining.shape import Shape, Value, read_shape
 
 LAYOUT = "1"
 #: persons computed at a time in a full run; memory is bounded by it
-PERSONS_A_SLICE = 10_000_000
+PERSONS_A_SLICE = 2_500_000
 #: with more than this share of the persons touched, everything is computed again
 FULL_ABOVE = 0.2
 
@@ -38,7 +40,7 @@ _TABLES = (
     "kinds (kind VARCHAR, shape VARCHAR, place INTEGER)",
     """batches (batch INTEGER, source INTEGER, file VARCHAR, sm3 VARCHAR, "on" INTEGER, full_file BOOLEAN, because VARCHAR,
         in_file BIGINT, joined BIGINT, new_keys BIGINT, changed_keys BIGINT, gone_keys BIGINT, back_keys BIGINT)""",
-    "stale (key BIGINT, h INTEGER)",
+    "stale (key BIGINT, h INTEGER, p INTEGER)",
     "persons (p INTEGER, h INTEGER, person_id VARCHAR, household_id VARCHAR, key BIGINT, name VARCHAR, folded VARCHAR,"
     " name_key UBIGINT, wild BOOLEAN, lead BOOLEAN, shared BOOLEAN)",
 )
@@ -56,7 +58,6 @@ class Standing:
         settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "preserve_insertion_order": "false",
         }
         if memory_limit:
             settings["memory_limit"] = memory_limit
@@ -71,7 +72,7 @@ class Standing:
             ) from bad
         if fresh and path is not None:
             os.chmod(path, 0o600)
-        connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET enable_progress_bar = false; SET perfect_ht_threshold = 25")
         standing = cls(connection)
         try:
             standing._begin()
@@ -120,7 +121,9 @@ class Standing:
                     OR o.lead <> n.lead OR o.shared <> n.shared"""
             if not first:
                 for side in "on":
-                    self.connection.execute(f"INSERT INTO stale SELECT {side}.key, {side}.h {differs}")
+                    self.connection.execute(
+                        f"INSERT INTO stale SELECT {side}.key, {side}.h, {side}.p {differs}"
+                    )
             self.connection.execute("DROP TABLE persons")
             self.connection.execute("ALTER TABLE persons_now RENAME TO persons")
             if first:
@@ -159,7 +162,9 @@ class Standing:
             if self.one(f"SELECT count(*) FROM batches WHERE source = {number}"):
                 batches.compare(self.connection, shape.kind, number, full=full)
                 new, changed, gone, back = batches.apply(self.connection, shape, number, batch)
-                self.connection.execute("INSERT INTO stale SELECT key, NULL FROM touched; DROP TABLE touched")
+                self.connection.execute(
+                    "INSERT INTO stale SELECT key, NULL, NULL FROM touched; DROP TABLE touched"
+                )
             else:
                 new, changed, gone, back = batches.begin(self.connection, shape), 0, 0, 0
                 self._forget_results()
@@ -213,10 +218,8 @@ class Standing:
     def _compute_all(self, shapes: list[Shape], persons_a_slice: int) -> None:
         self._forget_results()
         gone = self._with_gone(shapes)
-        for number, scope in enumerate(self.slices(persons_a_slice)):
-            query = people_query(shapes, scope, with_gone=gone)
-            into = "INSERT INTO people_found" if number else "CREATE TABLE people_found AS"
-            self.connection.execute(f"{into} {query}")
+        for scope in self.slices(persons_a_slice):
+            self._add_people(people_table(self.connection, shapes, scope, gone))
         self.connection.execute(
             f"CREATE TABLE households_found AS {households_query(shapes, 'people_found')}"
         )
@@ -227,14 +230,22 @@ class Standing:
         run("CREATE OR REPLACE TEMP TABLE stale_keys AS SELECT DISTINCT key FROM stale_people")
         run("""CREATE OR REPLACE TEMP TABLE stale_homes AS
             SELECT h FROM stale_people UNION SELECT h FROM stale WHERE h IS NOT NULL""")
-        run(
-            "DELETE FROM people_found WHERE p IN (SELECT p FROM stale_people) OR p NOT IN (SELECT p FROM persons)"
-        )
-        query = people_query(shapes, Scope(keys="stale_keys"), with_gone=self._with_gone(shapes))
-        run(f"INSERT INTO people_found {query}")
+        run("""DELETE FROM people_found
+            WHERE p IN (SELECT p FROM stale_people UNION SELECT p FROM stale WHERE p IS NOT NULL)""")
+        scope = Scope(keys="stale_keys")
+        self._add_people(people_table(self.connection, shapes, scope, self._with_gone(shapes)))
         run("DELETE FROM households_found WHERE h IN (SELECT h FROM stale_homes)")
         again = households_query(shapes, "people_found", "h IN (SELECT h FROM stale_homes)")
         run(f"INSERT INTO households_found {again}")
+
+    def _add_people(self, computed: pa.Table) -> None:
+        self.connection.register("computed_people", computed)
+        # DuckDB 2.0: a table made by an empty SELECT and filled in the same transaction shows no rows
+        types = {pa.int32(): "INTEGER", pa.int64(): "BIGINT", pa.bool_(): "BOOLEAN"}
+        columns = ", ".join(f"{field.name} {types[field.type]}" for field in computed.schema)
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS people_found ({columns})")
+        self.connection.execute("INSERT INTO people_found FROM computed_people")
+        self.connection.unregister("computed_people")
 
     def slices(self, persons_a_slice: int) -> list[Scope]:
         """Ranges of keys with about so many persons each; each is a job of its own."""
@@ -243,7 +254,7 @@ class Standing:
             return [EVERYBODY]
         parts = -(-total // persons_a_slice)
         shares = [part / parts for part in range(1, parts)]
-        row = cells.first_row(self.connection, f"SELECT quantile_disc(key, {shares}) FROM persons")
+        row = cells.first_row(self.connection, f"SELECT approx_quantile(key, {shares}) FROM persons")
         bounds = sorted(set(row[0])) if row else []
         return [Scope(first, stop) for first, stop in zip([None, *bounds], [*bounds, None], strict=True)]
 
