@@ -50,7 +50,11 @@ def workbook(path: Path, rows: list[list[Any]], **options: Any) -> Path:
 
 def raw_workbook(path: Path, sheet_data: str, *, strings: str | None = None, **parts: str) -> Path:
     """A workbook whose only sheet holds exactly this XML between `sheetData` tags, or is exactly this part."""
-    sheet = sheet_data if sheet_data.startswith("<?xml") else f"<worksheet {NAMESPACE}><sheetData>{sheet_data}</sheetData></worksheet>"
+    sheet = (
+        sheet_data
+        if sheet_data.startswith("<?xml")
+        else f"<worksheet {NAMESPACE}><sheetData>{sheet_data}</sheetData></worksheet>"
+    )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("xl/workbook.xml", parts.get("workbook", _WORKBOOK))

@@ -53,7 +53,8 @@ def test_gbk_text_that_looks_like_utf8_at_first_is_read_as_gb18030(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("taken_for", "was"), [("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "gb18030")]
+    ("taken_for", "was"),
+    [("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "gb18030")],
 )
 def test_text_decoded_wrongly_is_turned_back_and_said(tmp_path: Path, taken_for: str, was: str) -> None:
     good = "姓名,编号,住址\r\n王秀英,17,大市镇大市村\r\n李建国,18,公平圩镇\r\n"
@@ -81,7 +82,12 @@ def test_lost_characters_are_said_and_not_invented(tmp_path: Path) -> None:
 @pytest.mark.parametrize("separator", ["\t", ",", ";", "|", "^", "，"])
 def test_the_separator_is_found(tmp_path: Path, separator: str) -> None:
     path = text(tmp_path / "a.txt", [["耒阳市存款名单"], HEADER, *PEOPLE], "gb18030", separator)
-    assert rows_of(read(path).sheets[0]) == [(1, ["耒阳市存款名单", "", ""]), (2, HEADER), (3, PEOPLE[0]), (4, PEOPLE[1])]
+    assert rows_of(read(path).sheets[0]) == [
+        (1, ["耒阳市存款名单", "", ""]),
+        (2, HEADER),
+        (3, PEOPLE[0]),
+        (4, PEOPLE[1]),
+    ]
 
 
 def test_a_list_of_one_column_needs_no_separator() -> None:
@@ -118,7 +124,11 @@ def test_a_stray_quote_takes_no_other_row_with_it(tmp_path: Path) -> None:
 def test_line_ends_of_every_system(tmp_path: Path, ending: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(ending.join(["姓名,村", "王,大市村", "李,大市村"]).encode())
-    assert rows_of(read(path).sheets[0]) == [(1, ["姓名", "村"]), (2, ["王", "大市村"]), (3, ["李", "大市村"])]
+    assert rows_of(read(path).sheets[0]) == [
+        (1, ["姓名", "村"]),
+        (2, ["王", "大市村"]),
+        (3, ["李", "大市村"]),
+    ]
 
 
 def test_rows_longer_or_shorter_than_the_header_keep_all_their_cells(tmp_path: Path) -> None:
@@ -166,7 +176,9 @@ def _blank(row: list[str], width: int) -> list[str]:
 
 
 @given(st.binary(max_size=400))
-def test_random_bytes_are_read_or_refused_in_a_sentence(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+def test_random_bytes_are_read_or_refused_in_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
     folder = tmp_path_factory.mktemp("bytes")
     path = folder / "a.csv"
     path.write_bytes(content)
@@ -180,7 +192,11 @@ def test_random_bytes_are_read_or_refused_in_a_sentence(tmp_path_factory: pytest
 def test_every_character_that_is_no_separator_or_quote_arrives(content: str) -> None:
     grids = list(Delimited(",").grids([content.encode()])) if content else []
     arrived = "".join(
-        cell for grid in grids for row in grid.to_pylist() for name, cell in row.items() if name[0] == "c" and cell
+        cell
+        for grid in grids
+        for row in grid.to_pylist()
+        for name, cell in row.items()
+        if name[0] == "c" and cell
     )
     assert sorted(arrived.replace('"', "").replace(",", "").replace("\n", "")) == sorted(
         content.replace('"', "").replace(",", "").replace("\n", "")

@@ -6,6 +6,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from doudi.matching.reading.refusing import unreadable
+from doudi.matching.reading.xlsx.parts import blocks
 
 #: Deflate can't do better than 1,032 to 1; sheets of a million equal rows reach about 100.
 _MOST_RATIO = 250
@@ -36,7 +37,7 @@ def format_of(archive: ZipFile) -> str:
     """xlsx or ods. Refuses any other archive by what it is."""
     names = {part.filename for part in archive.infolist()}
     if "mimetype" in names:
-        if b"opendocument.spreadsheet" in archive.read("mimetype")[:200]:
+        if b"opendocument.spreadsheet" in b"".join(blocks(archive, "mimetype"))[:200]:
             return "ods"
         raise unreadable("这是文字或演示文稿，不是表格", "not-a-table")
     if any(name.endswith("xl/workbook.bin") for name in names):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -14,6 +15,19 @@ from doudi.matching.reading.refusing import LONGEST_ROW, too_long, unreadable
 
 BLOCK = 4 * 2**20
 _AT_ONCE = 2
+
+#: What unpacking a damaged archive can raise.
+DAMAGE = (
+    BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 Result = TypeVar("Result")
 
@@ -32,7 +46,7 @@ def blocks(archive: ZipFile, name: str) -> Iterator[bytes]:
         with archive.open(name) as part:
             while block := part.read(BLOCK):
                 yield block
-    except (BadZipFile, zlib.error, EOFError, OSError, ValueError):
+    except DAMAGE:
         raise unreadable("压缩内容已损坏或不完整，文件可能没有传完", "cut-off") from None
 
 

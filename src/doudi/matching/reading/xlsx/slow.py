@@ -14,7 +14,7 @@ from lxml import etree
 from doudi.matching.reading import spans
 from doudi.matching.reading.refusing import MOST_COLUMNS, unreadable
 from doudi.matching.reading.sheets import Mark
-from doudi.matching.reading.xlsx.parts import blocks
+from doudi.matching.reading.xlsx.parts import DAMAGE, blocks
 from doudi.matching.reading.xlsx.rows import Workbook
 from doudi.matching.reading.xlsx.strings import text_of
 from doudi.matching.reading.xlsx.styles import Shows
@@ -64,7 +64,7 @@ def _rows(book: Workbook, archive: ZipFile, name: str) -> Iterator[tuple[int, di
                     element.clear()
                     while element.getprevious() is not None:
                         del element.getparent()[0]  # type: ignore[union-attr]
-        except etree.XMLSyntaxError:
+        except (etree.XMLSyntaxError, *DAMAGE):
             raise unreadable("工作表的内容已损坏或不完整", "cut-off", row=number or None) from None
 
 

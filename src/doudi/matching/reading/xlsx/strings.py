@@ -9,7 +9,8 @@ import pyarrow as pa
 from lxml import etree
 
 from doudi.matching.reading import spans
-from doudi.matching.reading.xlsx.parts import NotPlain, elements, uncoded
+from doudi.matching.reading.refusing import unreadable
+from doudi.matching.reading.xlsx.parts import DAMAGE, NotPlain, elements, uncoded
 from doudi.matching.reading.xlsx.tags import Tags, tags_of
 from doudi.matching.reading.xlsx.xml import children, local, refuse_entities
 
@@ -69,9 +70,12 @@ def _inside_reading(element: etree._Element) -> bool:
 def _slowly(archive: ZipFile, name: str) -> pa.StringArray:
     """The same for XML that is written in another way: with prefixes, comments, marked sections."""
     found: list[str | None] = []
-    with archive.open(name) as part:
-        for _, element in etree.iterparse(part, resolve_entities=False, no_network=True, huge_tree=False):
-            if local(element) == "si":
-                found.append(text_of(element))
-                element.clear()
+    try:
+        with archive.open(name) as part:
+            for _, element in etree.iterparse(part, resolve_entities=False, no_network=True, huge_tree=False):
+                if local(element) == "si":
+                    found.append(text_of(element))
+                    element.clear()
+    except (etree.XMLSyntaxError, *DAMAGE):
+        raise unreadable("工作簿里的文字已损坏或不完整", "cut-off") from None
     return pa.array(found, pa.string())

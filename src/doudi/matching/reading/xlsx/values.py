@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -31,7 +32,9 @@ def plain_numbers(written: pa.StringArray) -> pa.StringArray:
 
 
 def plain_number(written: str) -> str:
-    """One number as a plain decimal of 15 digits; what is no number is left as it is."""
+    """One number as a plain decimal of 15 digits; what is one already, or is no number, is left as it is."""
+    if len(written) <= _DIGITS_KEPT and not re.search("[eE+]", written):
+        return written
     try:
         value = Decimal(f"{float(written):.{_DIGITS_KEPT}g}")
     except (ValueError, ArithmeticError):

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 from lxml import etree
 
 from doudi.matching.reading.refusing import unreadable
+from doudi.matching.reading.xlsx.parts import blocks
 
 _MOST_BYTES = 64 * 2**20
 
@@ -19,7 +20,7 @@ def parsed(archive: ZipFile, name: str) -> etree._Element:
         raise unreadable(f"工作簿里缺少 {name}，文件已损坏", "broken-workbook") from None
     if info.file_size > _MOST_BYTES:
         raise unreadable(f"工作簿里的 {name} 大得不正常", "bomb")
-    content = archive.read(info)
+    content = b"".join(blocks(archive, name))
     refuse_entities(content)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
