@@ -1,8 +1,8 @@
 """What every address asks of whoever opens it: the one table the matrix is made from.
 
-Per address: the word of accounts.policies for GET, the word for POST, and whether it is about one row of an area
-("row") or shows whatever the user's area holds ("list"). Words: `*` anyone logged in; `open` no login at all;
-`rows` whoever sees rows of an area; `-` not offered; `a+b` both; `a|b` one of them.
+Per address: the word of accounts.policies for GET, the word for POST, and what it is about (see Need). Words: `*`
+anyone logged in; `open` no login at all; `rows` whoever sees rows of an area; `keep` whoever may print a case's papers
+and opens or reviews cases; `-` not offered; `a+b` both; `a|b` one of them.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ one_account                    account.manage             account.manage        
 account_act                    -                          account.manage             row
 kin                            kin.read                   kin.file                   list
 kin_export                     kin.read                   kin.read                   list
-kin_end                        -                          kin.file                   row
+kin_end                        -                          kin.file                   county
 
 cases:list                     case.read                  -                          list
 cases:export                   case.read                  -                          list
@@ -55,15 +55,15 @@ grants:hold                    -                          grant.change          
 grants:settle                  -                          grant.change               row
 grants:standards               grant.read                 -                          list
 grants:propose-standard        -                          standard.propose           list
-grants:standard                grant.read                 -                          row
-grants:approve-standard        -                          standard.approve           row
+grants:standard                grant.read                 -                          county
+grants:approve-standard        -                          standard.approve           county
 
 payments:list                  payroll.read               -                          list
 payments:draft                 -                          payroll.make               list
-payments:payroll               payroll.read               -                          row
-payments:act                   -                          payroll.read               row
-payments:bank                  -                          bank.file                  row
-payments:bank-file             -                          bank.file                  row
+payments:payroll               payroll.read               -                          county
+payments:act                   -                          payroll.read               county
+payments:bank                  -                          bank.file                  county
+payments:bank-file             -                          bank.file                  county
 payments:withdraw              -                          payroll.make               row
 payments:rows                  grant.read                 -                          list
 payments:reconciliation        payroll.read               -                          list
@@ -71,6 +71,7 @@ payments:budget                budget.read                -                     
 payments:plan                  -                          budget.change              list
 payments:household             grant.read                 -                          row
 payments:account               grant.change               grant.change               row
+payments:settle-account        -                          grant.change               row
 payments:recoveries            grant.read                 -                          list
 payments:receive               -                          payroll.lock               row
 payments:demand                grant.read                 payroll.lock               row
@@ -101,27 +102,27 @@ meetings:meeting               case.read                  case.read             
 
 spot_checks:list               report.read                report.read                list
 spot_checks:step               case.read                  -                          row
-spot_checks:draw               report.read                report.read                row
-spot_checks:listed             report.read                -                          row
+spot_checks:draw               report.read                report.read                county
+spot_checks:listed             report.read                -                          county
 
-policies:library               *                          *                          list
-policies:search                *                          *                          list
-policies:pack                  *                          *                          list
-policies:clauses               *                          *                          list
-policies:rules                 *                          *                          list
-policies:rule                  *                          *                          list
-policies:parameters            *                          *                          list
-policies:steps                 *                          *                          list
-policies:screens               *                          *                          list
-policies:cases                 *                          *                          list
+policies:library               *                          -                          list
+policies:search                *                          -                          list
+policies:pack                  *                          -                          list
+policies:clauses               *                          -                          list
+policies:rules                 *                          -                          list
+policies:rule                  *                          -                          list
+policies:parameters            *                          -                          list
+policies:steps                 *                          -                          list
+policies:screens               *                          -                          list
+policies:cases                 *                          -                          list
 decide:form                    *                          -                          list
 decide:workbench               -                          *                          list
 decide:answers                 -                          *                          list
 
-sweeps:overview                *                          -                          list
-sweeps:sweep                   household.read             -                          swept
-sweeps:households              household.read             *                          swept
-sweeps:export                  household.read             -                          swept
+sweeps:overview                household.read             -                          list
+sweeps:sweep                   household.read             -                          sweep
+sweeps:households              household.read             -                          sweep
+sweeps:export                  household.read             -                          sweep
 sweeps:household               household.read             -                          swept
 sweeps:try                     household.read             -                          swept
 
@@ -172,7 +173,7 @@ public_notices:sheet           open                       open                  
 public_notices:object          open                       open                       open
 
 papers:case                    case.read+person.reveal    -                          row
-papers:keep                    -                          case.read+person.reveal    row
+papers:keep                    -                          keep                       row
 papers:dossier                 case.read+person.reveal    -                          row
 papers:paper                   case.read+person.reveal    -                          row
 papers:letter                  case.read+person.reveal    -                          row
@@ -182,8 +183,8 @@ papers:kept                    case.read+person.reveal    -                     
 papers:lists                   grant.read                 -                          list
 papers:relatives               kin.read                   -                          list
 papers:list                    grant.read                 -                          list
-papers:payroll                 payroll.read               -                          row
-papers:draw                    case.read                  -                          row
+papers:payroll                 payroll.read               -                          county
+papers:draw                    case.read                  -                          county
 
 jobs:run                       rows                       -                          row
 files:file                     case.read                  -                          row
@@ -195,7 +196,12 @@ record:reveal                  -                          person.reveal         
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One address. `about`: row, swept (a row of a sweep), list, asked (nothing without a question) or open."""
+    """One address.
+
+    `about`: row, county (a row of the county as a whole, which its townships do not see), swept (a row of a
+    sweep), sweep (of the county, seen by each of its places with its own households),
+    list, asked (nothing without a question) or open.
+    """
 
     get: str
     post: str
@@ -221,6 +227,8 @@ def roles_with(word: str) -> frozenset[str]:
         return frozenset(roles()) - {"system_admin"}
     if word == "-":
         return frozenset()
+    if word == "keep":
+        return roles_with("case.read") & roles_with("person.reveal") & roles_with("case.open|case.review")
     if "|" in word:
         return frozenset().union(*(roles_for(one) for one in word.split("|")))
     return frozenset.intersection(*(roles_for(one) for one in word.split("+")))

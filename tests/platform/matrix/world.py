@@ -19,6 +19,9 @@ NAMES = ("璩麟趾", "麹义麾", "訾骥骎")
 
 def build(staff: Any) -> dict[str, Any]:
     """Make the rows; returns what the addresses take, by (app, argument)."""
+    from doudi.apps.people.models import Income
+    from doudi.apps.sweeps.models import SweptHousehold
+
     made: dict[str, Any] = {}
     clerk, maker, money = staff.township_clerk, staff.county_civil_affairs, staff.finance
     home = make_household(NAMES[0], VILLAGE)
@@ -29,10 +32,15 @@ def build(staff: Any) -> dict[str, Any]:
     _visit_and_meeting(made, case, staff)
     _lists(made, case, staff)
     paid = make_household(NAMES[2], VILLAGE)
-    account(paid)
+    made["account"] = account(paid)
     _money(made, paid, clerk, maker, money)
     _notice(made, case, staff)
     _papers(made, case, clerk)
+    made["income"] = Income.objects.create(
+        area_code=VILLAGE, household=home, person=home.head, source="declared", on=date(2026, 11, 1), kind="wage",
+        amount_fen=120_000, by=clerk, at=at(20261111),
+    )  # fmt: skip
+    made["swept"] = SweptHousehold.objects.filter(area_code__startswith=VILLAGE[:9])[0].household_id
     return made
 
 
@@ -125,7 +133,7 @@ def _lists(made: dict[str, Any], case: Any, staff: Any) -> None:
     made["draw"] = draw = Draw.objects.create(
         area_code="430481000000", pack_id=case.pack_id, flow=case.flow, step=step_of(case, "draw"), title=f"{name}等抽查",
         seed="12", seed_published_at=at(20261114), share="0.3", by=maker, drawn_at=at(20261114, 11),
-        items=[{"id": case.number}], made=[{"id": case.number, "why": "random", "order": 1}],
+        items=[{"id": case.number, "stratum": VILLAGE[:9] + "000", "must": ""}], made=[{"id": case.number, "why": "random", "order": 1}],
     )  # fmt: skip
     DrawnCase.objects.create(area_code=VILLAGE, draw=draw, case=case, drawn=True, why="random", place=1)
 
@@ -133,6 +141,7 @@ def _lists(made: dict[str, Any], case: Any, staff: Any) -> None:
 def _money(made: dict[str, Any], home: Any, clerk: Any, maker: Any, money: Any) -> None:
     from doudi.apps.grants.models import GrantChange, StandardChange
     from doudi.apps.grants.services import grant_from
+    from doudi.apps.payments.accounts import propose_account
     from doudi.apps.payments.models import BankFile, Recovery
     from tests.platform.money_world import dossier
 
@@ -146,6 +155,9 @@ def _money(made: dict[str, Any], home: Any, clerk: Any, maker: Any, money: Any) 
         area_code=VILLAGE, grant=grant, household=home, fen=1000, decided_on=date(2026, 12, 1), decided_by=maker,
         reason=next(iter(dict(Recovery._meta.get_field("reason").choices or {}))),
     )  # fmt: skip
+    made["proposed_account"] = propose_account(
+        home, "6217001234567890128", home.head_name, "某某农商行", by=clerk, at=moment("2026-12-01 09:30")
+    )[0]
     made["change"] = GrantChange.objects.create(
         area_code=VILLAGE, grant=grant, kind="end", day=date(2026, 12, 31), because=f"{NAMES[2]}迁出",
         proposed_by=clerk, proposed_at=moment("2026-12-01 10:00"),

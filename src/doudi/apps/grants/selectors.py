@@ -9,7 +9,6 @@ from django.http import QueryDict
 
 from doudi.apps.grants.models import Grant, GrantChange, StandardChange
 from doudi.apps.grants.programmes import programmes
-from doudi.core.areas import parent
 from doudi.platform.scoping import rows_of
 from doudi.platform.typed import area_code, storable, whole_number
 
@@ -112,10 +111,7 @@ def open_changes(user: Any) -> QuerySet[GrantChange]:
 
 
 def standards_of(user: Any) -> QuerySet[StandardChange]:
-    """Standards proposed and approved for areas that the user's lies in or that lie in it."""
-    codes = [user.area_code]
-    while (above := parent(codes[-1])) is not None:
-        codes.append(above)
-    low, high = user.household_range()
-    rows = StandardChange.objects.filter(Q(area_code__in=codes) | Q(area_code__gte=low, area_code__lt=high))
+    """Standards proposed and approved in the user's area. Its preview goes through every grant of the county, so that
+    a township does not open the county's."""
+    rows = rows_of(user, StandardChange.objects.all())
     return rows.select_related("proposed_by", "approved_by").order_by("-proposed_at")

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,16 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from doudi.apps.accounts.area_names import area_name, short_area_name
+from doudi.apps.accounts.policies import allowed
 from doudi.apps.csv_sheets import csv_sheet
 from doudi.apps.policies.deciding import decide_household
 from doudi.apps.policies.site_values import read_values, site_of_register
 from doudi.apps.policies.views import decide as decide_page
+from doudi.apps.record.acts import act
 from doudi.apps.sweeps import selectors
 from doudi.apps.sweeps.household_page import members, money, supports
 from doudi.apps.sweeps.models import Kind, Sweep
 from doudi.apps.sweeps.register_files import read_household_of
 from doudi.core.dates import format_day
 from doudi.core.money import fen_to_yuan
+from doudi.platform.clock import clock
 from doudi.policy.pack import read_pack
 
 
@@ -41,6 +43,7 @@ def _frame(request: HttpRequest, sweep: Sweep) -> dict[str, Any]:
 
 
 @require_GET
+@allowed("household.read")
 def overview(request: HttpRequest) -> HttpResponse:
     there = selectors.sweeps_for(request.user)  # type: ignore[arg-type]
     if wanted := request.GET.get("sweep", ""):
@@ -52,6 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@allowed("household.read")
 def sweep(request: HttpRequest, place: str, pack_id: str) -> HttpResponse:
     """Figures, heat table and chart of one sweep."""
     user: Any = request.user
@@ -79,6 +83,7 @@ def sweep(request: HttpRequest, place: str, pack_id: str) -> HttpResponse:
 
 
 @require_GET
+@allowed("household.read")
 def households(request: HttpRequest, place: str, pack_id: str) -> HttpResponse:
     """The list behind the figures."""
     user: Any = request.user
@@ -94,12 +99,15 @@ def households(request: HttpRequest, place: str, pack_id: str) -> HttpResponse:
 
 
 @require_GET
+@allowed("household.read")
 def export(request: HttpRequest, place: str, pack_id: str) -> HttpResponse:
-    """The same list, whole, as CSV that a spreadsheet opens. No names, no identity numbers."""
+    """The same list, whole, as CSV that a spreadsheet opens; taking it is on record. No names, no identity numbers."""
     user: Any = request.user
     found = _sweep(request, place, pack_id)
     wanted = selectors.Filter.read(request.GET)
     names = selectors.programme_names(found)
+    with act("sweep.exported", by=user, at=clock().now(), area=user.area_code) as writing:
+        writing.says(register=found.register.key, pack=found.pack_id)
     head = [
         _("户编号"), _("行政区划"), _("地区"), _("人数"), _("项目"), _("情形"), _("现在在保"), _("应发（元/月）"),
         _("在发（元/月）"),
@@ -125,8 +133,8 @@ def _household(request: HttpRequest, found: Sweep, household_id: str) -> Any:
     return one
 
 
-@login_required
 @require_GET
+@allowed("household.read")
 def household(request: HttpRequest, place: str, pack_id: str, household_id: str) -> HttpResponse:
     """One household's answers and reasons, decided now on the facts of the register."""
     found = _sweep(request, place, pack_id)
@@ -144,6 +152,7 @@ def household(request: HttpRequest, place: str, pack_id: str, household_id: str)
 
 
 @require_GET
+@allowed("household.read")
 def try_household(request: HttpRequest, place: str, pack_id: str, household_id: str) -> HttpResponse:
     """The decide page with this household's facts to begin with."""
     found = _sweep(request, place, pack_id)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from doudi.apps.policies import (
     clause_list,
@@ -49,15 +50,18 @@ def _page(request: HttpRequest, pack: Pack, tab: str, more: dict[str, Any]) -> H
     return render(request, f"policies/{tab}.html", base | more)
 
 
+@require_GET
 def library(request: HttpRequest) -> HttpResponse:
     return render(request, "policies/library.html", {"cards": packs.cards()})
 
 
+@require_GET
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:40]
     return render(request, "policies/search.html", {"query": query, "hits": searching.search(query)})
 
 
+@require_GET
 def document(request: HttpRequest, pack_id: str) -> HttpResponse:
     pack = _pack(pack_id)
     answers = [(pack.vocabulary.answers.get(name), name, rule) for name, rule in pack.answers.items()]
@@ -67,6 +71,7 @@ def document(request: HttpRequest, pack_id: str) -> HttpResponse:
     )
 
 
+@require_GET
 def clauses(request: HttpRequest, pack_id: str) -> HttpResponse:
     pack = _pack(pack_id)
     wanted = clause_list.Wanted(
@@ -78,6 +83,7 @@ def clauses(request: HttpRequest, pack_id: str) -> HttpResponse:
     })  # fmt: skip
 
 
+@require_GET
 def rules(request: HttpRequest, pack_id: str) -> HttpResponse:
     pack = _pack(pack_id)
     on = day_asked(request, pack.document.start)
@@ -86,6 +92,7 @@ def rules(request: HttpRequest, pack_id: str) -> HttpResponse:
     })  # fmt: skip
 
 
+@require_GET
 def rule(request: HttpRequest, pack_id: str, rule: str) -> HttpResponse:
     pack = _pack(pack_id)
     on = day_asked(request, pack.document.start)
@@ -98,21 +105,25 @@ def rule(request: HttpRequest, pack_id: str, rule: str) -> HttpResponse:
     })  # fmt: skip
 
 
+@require_GET
 def parameters(request: HttpRequest, pack_id: str) -> HttpResponse:
     pack = _pack(pack_id)
     return _page(request, pack, "parameters", {"entries": parameter_list.entries(pack)})
 
 
+@require_GET
 def steps(request: HttpRequest, pack_id: str) -> HttpResponse:
     pack = _pack(pack_id)
     return _page(request, pack, "steps", {"flows": step_list.flows(pack)})
 
 
+@require_GET
 def screens(request: HttpRequest, pack_id: str) -> HttpResponse:
     pack = _pack(pack_id)
     return _page(request, pack, "screens", {"screens": rule_list.screens(pack)})
 
 
+@require_GET
 def cases(request: HttpRequest, pack_id: str) -> HttpResponse:
     pack = _pack(pack_id)
     return _page(request, pack, "cases", {"cases": [
