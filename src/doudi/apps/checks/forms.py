@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from doudi.apps.checks.models import CheckAnswer
 from doudi.apps.checks.sources import Source
+from doudi.platform.typed import whole_number
 from doudi.policy.vocabulary import HOUSEHOLD, PERSON, FactDef, load_vocabulary
 
 #: rows of a list that can be typed in at once
@@ -86,7 +87,8 @@ def read_verified(request: HttpRequest, source: Source) -> dict[str, Any]:
         typed: dict[int, dict[str, str]] = {}
         for name in post:
             parts = name.split(".")
-            if len(parts) == 3 and parts[0] == table and parts[1].isdigit() and parts[2] in COLUMNS[table]:
-                typed.setdefault(int(parts[1]), {})[parts[2]] = str(post[name])
+            at = whole_number(parts[1]) if len(parts) == 3 and parts[0] == table else None
+            if at is not None and parts[2] in COLUMNS[table]:
+                typed.setdefault(at, {})[parts[2]] = str(post[name])
         found[table] = [typed[at] for at in sorted(typed)]
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -98,9 +98,10 @@ def place(survey: Survey, latitude: str, longitude: str, accuracy: str, *, by: A
     try:
         north, east = Decimal(latitude), Decimal(longitude)
         metres = int(Decimal(accuracy or "0"))
-    except (InvalidOperation, ValueError) as bad:
+        sound = -90 <= north <= 90 and -180 <= east <= 180 and 0 <= metres < 1_000_000
+    except (ArithmeticError, ValueError) as bad:  # no number, NaN, endless
         raise InputError("没有取到位置，请在空旷处再试一次。", code="bad-place") from bad
-    if not (-90 <= north <= 90 and -180 <= east <= 180 and 0 <= metres < 1_000_000):
+    if not sound:
         raise InputError("手机给出的位置不可信，请在空旷处再试一次。", code="bad-place")
     with transaction.atomic():
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
