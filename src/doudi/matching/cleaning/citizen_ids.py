@@ -4,13 +4,13 @@ A cell is read in this order, and the first that fits is its reason (`Reason`):
 
 1. blank: nothing, or a word for nothing (无, -)
 2. valid: eighteen characters that hold together, as `doudi.core.citizen_id.parse` says
-3. ruined: a spreadsheet kept fifteen digits of it: a number cell of more than 15 digits, 4.30481E+17, ….0,
+3. dressed: the same once spaces, quotes, brackets, labels, full width and lower-case x are off
+4. ruined: a spreadsheet kept fifteen digits of it: a number cell of more than 15 digits, 4.30481E+17, ….0,
    or sixteen to eighteen digits that end in 000 and do not hold together
-4. masked: the sender hid a part
-5. other: another document (passport, permit, birth certificate, officer's card, credit code of an organisation)
-6. dressed: valid once spaces, quotes, brackets, labels, full width and lower-case x are off
-7. old: fifteen digits of a real day, given their eighteen-character form; old_centenarian: they end in 996 to 999
-8. area, birth, check: eighteen characters of which this part is wrong; birth also of fifteen digits
+5. area, birth, check: eighteen characters of which this part, the first from the left, is wrong
+6. masked: the sender hid a part
+7. other: another document (passport, permit, birth certificate, officer's card, credit code of an organisation)
+8. fifteen digits: area or birth wrong; old_centenarian, which end in 996 to 999; old, given eighteen characters
 9. length: digits of another count
 10. junk: anything else
 
@@ -28,15 +28,15 @@ class Reason(StrEnum):
 
     BLANK = "blank"
     VALID = "valid"
-    RUINED = "ruined"
-    MASKED = "masked"
-    OTHER = "other"
     DRESSED = "dressed"
-    OLD = "old"
-    OLD_CENTENARIAN = "old_centenarian"
+    RUINED = "ruined"
     AREA = "area"
     BIRTH = "birth"
     CHECK = "check"
+    MASKED = "masked"
+    OTHER = "other"
+    OLD_CENTENARIAN = "old_centenarian"
+    OLD = "old"
     LENGTH = "length"
     JUNK = "junk"
 

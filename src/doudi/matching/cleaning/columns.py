@@ -40,6 +40,14 @@ SQL_TYPES = {
     "bool": "BOOLEAN",
 }
 
+#: What the reason of an identity number means for its row.
+ID_LEVELS = dict.fromkeys(citizen_ids.Reason, Level.REVIEW) | {
+    citizen_ids.Reason.VALID: Level.OK,
+    citizen_ids.Reason.DRESSED: Level.CORRECTED,
+    citizen_ids.Reason.OLD: Level.CORRECTED,
+    citizen_ids.Reason.RUINED: Level.REJECTED,
+}
+
 _LEVEL = "CAST({} AS TINYINT)"
 _MOST_TEXT = 2000
 
@@ -214,14 +222,8 @@ def id_why(reason: str) -> str:
 
 def id_level(reason: str) -> str:
     """SQL: what a reason means for the row."""
-    levels = {
-        citizen_ids.Reason.VALID: Level.OK,
-        citizen_ids.Reason.DRESSED: Level.CORRECTED,
-        citizen_ids.Reason.OLD: Level.CORRECTED,
-        citizen_ids.Reason.RUINED: Level.REJECTED,
-    }
-    whens = " ".join(f"WHEN '{one}' THEN {int(level)}" for one, level in levels.items())
-    return f"CASE {reason} {whens} ELSE {int(Level.REVIEW)} END"
+    whens = " ".join(f"WHEN '{one}' THEN {int(level)}" for one, level in ID_LEVELS.items())
+    return f"CASE {reason} {whens} END"
 
 
 def _numbers_sql(distinct: str) -> str:

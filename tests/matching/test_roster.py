@@ -1,0 +1,410 @@
+"""Whole files: every kind the demo county writes, and the nastiest rows with their verdicts; nothing disappears."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from doudi.cli.main import main
+from doudi.core.citizen_id import compose
+from doudi.core.refusal import InputError
+from doudi.demo import make_county
+from doudi.matching.checked import Check
+from doudi.matching.kinds import load_kinds
+from doudi.matching.reading import read
+from doudi.matching.refused import write_refused
+from doudi.matching.roster import check, load
+
+ON = 20240901
+MAN, WOMAN = compose("430481", 19600102, 11), compose("430481", 19850612, 22)
+CHILD, OTHER = compose("430481", 20150505, 31), compose("430481", 19720303, 44)
+OLD = MAN[:6] + MAN[8:17]
+
+
+@pytest.fixture
+def csv(tmp_path: Path) -> Callable[..., Path]:
+    """A GB18030 text file of these lines; cells are separated by commas."""
+
+    def write(*lines: str, name: str = "名单.csv", encoding: str = "gb18030") -> Path:
+        path = tmp_path / name
+        path.write_bytes("\r\n".join(lines).encode(encoding))
+        return path
+
+    return write
+
+
+def rows(found: Check) -> dict[int, dict[str, Any]]:
+    """By row number."""
+    return {row["row"]: row for row in found.rows()}
+
+
+def why(row: dict[str, Any]) -> str:
+    return "；".join(note["why"] for note in row["notes"])
+
+
+# --- every kind ---
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "county"
+    make_county(400, 5, folder, on=ON)
+    return folder / "rosters"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in load_kinds() if kind != "persons"])
+def test_the_demo_countys_rosters_of_every_kind_are_taken_and_nothing_is_lost(
+    county: Path, tmp_path: Path, kind: str
+) -> None:
+    files = sorted((county / kind).iterdir())
+    assert files
+    for file in files:
+        out = tmp_path / f"{file.stem}.parquet"
+        found = load(kind, file, out, on=ON)
+        assert found.verdict in ("accept", "correct", "partial"), found.message
+        assert not any(sheet.unknown for sheet in found.with_rows)
+        for sheet, seen in zip(read(file).sheets, found.sheets, strict=True):
+            assert seen.why_not == "" and seen.rows == sheet.grid.num_rows
+        above = sum(
+            sum(1 for row in sheet.grid["row"].to_pylist() if row <= seen.header_row)
+            for sheet, seen in zip(read(file).sheets, found.sheets, strict=True)
+        )
+        total = sum(sheet.rows for sheet in found.sheets)
+        assert above + len(found.not_data) + sum(found.counts.values()) == total
+        written = pq.read_table(out)
+        assert written.num_rows == found.taken
+        good = [one for one in written["citizen_id"].to_pylist() if one]
+        assert len(good) > 0.95 * written.num_rows
+        values = [one.name for one in load_kinds()[kind].values]
+        assert any(written[name].null_count < written.num_rows for name in values)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in load_kinds() if kind != "persons"])
+def test_the_kind_of_a_file_is_guessed_and_it_says_why(county: Path, kind: str) -> None:
+    file = sorted((county / kind).iterdir())[0]
+    found = check("auto", file, on=ON)
+    assert found.kind == kind
+    assert "判断为" in found.message
+
+
+# --- one file of nasty rows ---
+
+
+@pytest.fixture
+def nasty(csv: Callable[..., Path]) -> dict[int, dict[str, Any]]:
+    path = csv(
+        "客户名称,证件号码,存款余额（元）,截止日期",  # 1
+        f"张三,{MAN},1200,2024-08-01",  # 2 ok
+        f'李四,\'{WOMAN},"1,200.50",2024.8.1',  # 3 dressed, thousands
+        f"王五,{OLD},无,20240801",  # 4 old form, another number than row 2's name: one number, two names
+        f"赵六,{OTHER[:17]}{'1' if OTHER[17] != '1' else '2'},5,2024年8月1日",  # 5 check
+        "钱七,4.30481E+17,5,2024-08-01",  # 6 ruined
+        "孙八,430481********0022,5,2024-08-01",  # 7 masked
+        "周九,E12345678,5,2024-08-01",  # 8 passport
+        "吴十,,大约三千,2024-08-01",  # 9 blank, unreadable amount
+        f",{CHILD},5,2024-08-01",  # 10 no name
+        ",,5,2024-08-01",  # 11 nothing
+        f"郑十一（已故）,{OTHER},5,2024年8月",  # 12 note behind, month
+        "合计,,3720.5,",  # 13
+    )
+    found = check("bank", path, on=ON, every_row=True)
+    assert found.verdict == "partial" and found.encoding == "gb18030"
+    assert [(one.row, one.why) for one in found.not_data] == [(13, "合计")]
+    assert found.counts == {"ok": 0, "corrected": 2, "review": 7, "rejected": 2}
+    return rows(found)
+
+
+def test_each_nasty_row_has_its_verdict(nasty: dict[int, dict[str, Any]]) -> None:
+    statuses = {number: row["status"] for number, row in nasty.items()}
+    assert statuses == {
+        **{2: "review", 3: "corrected", 4: "review", 5: "review", 6: "rejected", 7: "review"},
+        **{8: "review", 9: "review", 10: "review", 11: "rejected", 12: "corrected"},
+    }
+    assert all(row["notes"] for row in nasty.values())
+
+
+def test_a_number_is_given_only_where_the_cell_holds_one(nasty: dict[int, dict[str, Any]]) -> None:
+    numbers = {number: row["citizen_id"] for number, row in nasty.items()}
+    assert numbers == {
+        **{
+            2: MAN,
+            3: WOMAN,
+            4: MAN,
+            5: None,
+            6: None,
+            7: None,
+            8: None,
+            9: None,
+            10: CHILD,
+            11: None,
+            12: OTHER,
+        }
+    }
+    assert nasty[8]["values"]["other_document"] == "E12345678"
+
+
+def test_what_is_not_there_is_null_and_never_zero(nasty: dict[int, dict[str, Any]]) -> None:
+    assert "deposit" not in nasty[4]["values"] and "deposit" not in nasty[9]["values"]
+    assert nasty[3]["values"] == {"deposit": "1200.50", "as_of": "2024-08-01"}
+    assert "as_of" not in nasty[12]["values"]
+    assert [note["was"] for note in nasty[12]["notes"]] == ["郑十一（已故）", "2024年8月"]
+
+
+def test_one_number_under_two_names_holds_both_rows(nasty: dict[int, dict[str, Any]]) -> None:
+    assert "第 2、4 行" in why(nasty[2]) and "第 2、4 行" in why(nasty[4])
+
+
+# --- across cells and rows ---
+
+
+def test_a_row_that_contradicts_itself_is_kept_for_a_person(csv: Callable[..., Path]) -> None:
+    young = compose("430481", 20250101, 1)
+    path = csv(
+        "姓名,身份证号,性别,出生日期,与户主关系,死亡日期",
+        f"甲,{MAN},男,1960-01-02,户主,2024-01-01",  # 2
+        f"乙,{WOMAN},男,1985-06-12,户主,",  # 3 sex
+        f"丙,{OTHER},女,1972-03-04,妻,",  # 4 birth
+        f"丁,{CHILD},男,2015-05-05,长女,",  # 5 relation
+        f"戊,{compose('430481', 19500101, 2)},女,1950-01-01,母亲,1949-12-31",  # 6 died before
+        f"己,{young},男,,,",  # 7 born in the future
+        f"庚,{compose('430481', 18900101, 2)},女,,,",  # 8 over 130
+        "辛,,男,2025-01-01,女,",  # 9 no number: future, sex against relation
+    )
+    found = rows(check("household_register", path, on=ON))
+    assert set(found) == {3, 4, 5, 7, 8, 9} and {row["status"] for row in found.values()} == {"review"}
+    died = rows(check("deaths", path, on=ON))
+    assert "早于出生日期" in why(died[6])
+    assert "性别" in why(found[3]) and "出生日期" in why(found[4]) and "性别" in why(found[5])
+    assert "将来" in why(found[7]) and "130" in why(found[8])
+    assert "将来" in why(found[9]) and "性别" in why(found[9])
+
+
+def test_the_same_line_twice_counts_once_and_is_said(csv: Callable[..., Path]) -> None:
+    path = csv("序号,姓名,身份证号", f"1,甲,{MAN}", f"2,乙,{WOMAN}", f"3,甲,{MAN}", f"4,甲 ,{MAN}")
+    found = check("persons", path, on=ON)
+    assert found.counts == {"ok": 2, "corrected": 1, "review": 0, "rejected": 0}
+    assert [(one.row, one.why) for one in found.not_data] == [(4, "与第 2 行完全相同，只计一次")]
+
+
+def test_names_that_are_one_name_written_twice_are_no_contradiction(csv: Callable[..., Path]) -> None:
+    path = csv("姓名,身份证号,备注", f"蕭建國,{MAN},一", f"肖建国,{MAN},二")
+    assert check("persons", path, on=ON).verdict == "accept"
+
+
+def test_a_number_of_a_centenarian_sequence_is_kept_for_a_person(csv: Callable[..., Path]) -> None:
+    row = rows(check("persons", csv("姓名,身份证号", f"甲,{OLD[:12]}998"), on=ON))[2]
+    assert (row["status"], row["citizen_id"]) == ("review", None)
+
+
+# --- files ---
+
+
+def test_a_file_without_a_number_column_is_taken_by_names(csv: Callable[..., Path]) -> None:
+    found = check("auto", csv("姓名,性别,出生日期", "甲,男,1960-01-02"), on=ON, every_row=True)
+    assert (found.kind, found.verdict) == ("persons", "accept")
+    assert rows(found)[2]["values"] == {"sex": "male", "birth_date": "1960-01-02"}
+
+
+def test_a_unit_over_the_table_counts_for_every_row(csv: Callable[..., Path]) -> None:
+    path = csv("存款核对反馈表,,", "单位：万元,,", "姓名,身份证号,余额", f"甲,{MAN},1.25", f"乙,{WOMAN},3")
+    found = rows(check("bank", path, on=ON, every_row=True))
+    assert [row["values"]["deposit"] for row in found.values()] == ["12500.00", "30000.00"]
+
+
+def test_a_department_is_remembered_for_its_own_column_names(csv: Callable[..., Path]) -> None:
+    path = csv("客户,证件,户头结存", f"甲,{MAN},12")
+    names = {"客户": "name", "证件": "citizen_id", "户头结存": "deposit"}
+    assert check("bank", path, on=ON).verdict == "reject"
+    found = check("bank", path, on=ON, remembered=names, every_row=True)
+    assert found.verdict == "accept" and found.columns == names
+    assert rows(found)[2]["values"] == {"deposit": "12.00"}
+
+
+def test_sheets_are_told_apart_and_hidden_ones_named_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "全县.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    for name, person in (("甲镇", ("甲", MAN)), ("乙镇", ("乙", WOMAN)), ("底稿", ("丙", OTHER))):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ("姓名", "身份证号码", "身份证备注"))
+        sheet.write_row(1, 0, (*person, 12345678901234567890))
+        if name == "底稿":
+            sheet.hide()
+    book.close()
+    found = check("persons", path, on=ON, every_row=True)
+    assert [(row["sheet"], row["row"], row["name"]) for row in found.rows()] == [
+        ("甲镇", 2, "甲"),
+        ("乙镇", 2, "乙"),
+    ]
+    assert found.as_dict()["sheets_left"] == [{"sheet": "底稿", "why": "隐藏的工作表", "rows": 2}]
+    assert "底稿" in found.message
+
+
+def test_a_number_that_a_spreadsheet_took_for_a_number_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "名单.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ("姓名", "身份证号码"))
+    sheet.write(1, 0, "甲")
+    sheet.write_number(1, 1, float(MAN[:17] + "0"))
+    sheet.write(2, 0, "乙")
+    sheet.write_number(2, 1, int(OLD))
+    book.close()
+    found = rows(check("persons", path, on=ON))
+    assert (found[2]["status"], found[2]["citizen_id"]) == ("rejected", None)
+    assert (found[3]["status"], found[3]["citizen_id"]) == ("corrected", MAN)
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(b"PK\x03\x04" + b"\x00" * 50)
+    found = check("bank", path)
+    assert (found.verdict, list(found.rows())) == ("reject", []) and found.message
+    with pytest.raises(InputError) as missing:
+        check("bank", tmp_path / "没有.xlsx")
+    assert missing.value.code == "file-missing"
+    with pytest.raises(InputError) as unknown:
+        check("moon", path)
+    assert unknown.value.code == "usage"
+
+
+def test_what_is_written_has_the_types_of_the_vocabulary_and_says_where_it_comes_from(
+    csv: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = csv(
+        "姓名,身份证号,月保障金额,保障人口,起始日期,类别",
+        f"甲,{MAN},800,2,2024-01-01,A类",
+        "乙,4.3E+17,1,1,,",
+    )
+    out = tmp_path / "out" / "dibao.parquet"
+    found = load("dibao", path, out, on=ON)
+    table = pq.read_table(out)
+    assert [
+        str(table.schema.field(name).type)
+        for name in ("row", "key", "monthly_amount", "covered_persons", "since", "citizen_id")
+    ] == [*("int64", "int64", "decimal128(14, 2)", "int32", "string", "string")]
+    row = table.to_pylist()[0]
+    assert (row["row"], row["sheet"], row["status"], row["key"], row["monthly_amount"]) == (
+        2,
+        "",
+        "ok",
+        int(MAN[:17]),
+        Decimal("800.00"),
+    )
+    assert table.num_rows == 1 and found.counts["rejected"] == 1, "what is refused is not in the file"
+    said = {
+        key.decode(): value.decode()
+        for key, value in table.schema.metadata.items()
+        if key.startswith(b"doudi.")
+    }
+    assert (said["doudi.kind"], said["doudi.file"], said["doudi.encoding"]) == (
+        "dibao",
+        "名单.csv",
+        "gb18030",
+    )
+    assert len(said["doudi.sm3"]) == 64 and said["doudi.version"]
+
+
+def test_the_refused_rows_go_back_as_a_workbook_of_texts(csv: Callable[..., Path], tmp_path: Path) -> None:
+    path = csv("姓名,身份证号,余额", "=1+1,4.30481E+17,5", f"甲,{MAN},=cmd", f"乙,{WOMAN},6")
+    found = check("bank", path, on=ON)
+    out = tmp_path / "退回.xlsx"
+    assert write_refused(found, out) == 2
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert lines[0] == ["行号", "姓名", "身份证号", "余额", "结果", "原因"]
+    assert [line[0] for line in lines[1:]] == ["2", "3"]
+    assert lines[1][2] == "4.30481E+17" and "末几位已经丢失" in str(lines[1][5])
+    assert all(cell.data_type == "s" for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    assert write_refused(check("persons", csv("姓名,身份证号", f"乙,{WOMAN}"), on=ON), out) == 0
+
+
+# --- the command ---
+
+
+def test_the_command_prints_json_as_agreed_and_says_by_its_exit_code(
+    csv: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = csv("姓名,身份证号,余额", f"甲,{MAN},35000", f"乙,{WOMAN} ,1", "丙,123,1")
+    run = CliRunner().invoke(main, ["roster", "check", "bank", str(path), "--json"])
+    said = json.loads(run.stdout)
+    assert run.exit_code == 1
+    assert {
+        "file",
+        "kind",
+        "verdict",
+        "message",
+        "encoding",
+        "sheet",
+        "header_row",
+        "columns",
+        "not_data",
+        "counts",
+        "rows",
+    } <= set(said)
+    assert said["counts"] == {"ok": 1, "corrected": 1, "review": 1, "rejected": 0}
+    assert said["columns"] == {"姓名": "name", "身份证号": "citizen_id", "余额": "deposit"}
+    assert said["rows"][0] == {
+        **{"row": 3, "status": "corrected", "name": "乙", "citizen_id": WOMAN, "values": {"deposit": "1.00"}},
+        "notes": [
+            {
+                "column": "身份证号",
+                "was": f"{WOMAN} ",
+                "now": WOMAN,
+                "why": said["rows"][0]["notes"][0]["why"],
+            }
+        ],
+    }
+    assert CliRunner().invoke(main, ["roster", "check", "bank", str(tmp_path / "无.csv")]).exit_code == 2
+    assert CliRunner().invoke(main, ["roster", "check", "moon", str(path)]).exit_code == 2
+    out = tmp_path / "bank.parquet"
+    good = csv("姓名,身份证号,余额", f"甲,{MAN},35000", name="好.csv")
+    assert (
+        CliRunner().invoke(main, ["roster", "load", "bank", str(good), "--out", str(out), "--json"]).exit_code
+        == 0
+    )
+    assert pq.read_table(out).num_rows == 1
+
+
+def test_the_command_lists_the_kinds_with_their_synonyms() -> None:
+    said = json.loads(CliRunner().invoke(main, ["roster", "kinds", "--json"]).stdout)
+    assert len(said) == 21 and {one["id"] for one in said} >= {"bank", "deaths", "persons"}
+    bank = next(one for one in said if one["id"] == "bank")
+    assert "账户余额" in next(one for one in bank["columns"] if one["name"] == "deposit")["synonyms"]
+
+
+# --- properties ---
+
+cells = st.text(
+    st.characters(min_codepoint=32, max_codepoint=0xFFEF, exclude_categories=("Cs", "Cc")), max_size=25
+).filter(lambda cell: not set(cell) & set(',"\t;|'))
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(cells, st.one_of(cells, st.sampled_from([MAN, OLD, WOMAN.lower()])), cells, cells),
+        min_size=3,
+        max_size=12,
+    )
+)
+def test_whatever_stands_in_the_cells_no_row_is_lost(tmp_path: Path, lines: list[tuple[str, ...]]) -> None:
+    path = tmp_path / "随机.csv"
+    path.write_text(
+        "\n".join(["姓名,身份证号,余额,截止日期", *(",".join(line) for line in lines)]), encoding="utf-8"
+    )
+    found = check("bank", path, on=ON, every_row=True)
+    read_rows = sum(sheet.rows for sheet in found.sheets)
+    above = sum(1 for sheet in found.sheets if sheet.header_row)
+    if found.verdict != "reject" or sum(found.counts.values()):
+        assert above + sum(found.counts.values()) + len(found.not_data) == read_rows
+        assert len(list(found.rows())) == sum(found.counts.values())
+        assert all(row["notes"] for row in found.rows() if row["status"] != "ok")
