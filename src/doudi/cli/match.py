@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from doudi.cli.say import print_json, print_table, refusing
+from doudi.cli.say import tell as tell_person
 from doudi.cli.sweep import memory, progress_bar
 from doudi.matching.linking.match import FILES, RosterSummary
 from doudi.matching.linking.match import match as match_rosters
@@ -60,6 +61,9 @@ def match(
         summaries = match_rosters(
             register, rosters, out, decisions=decisions, opinion=second_opinion, memory_limit=memory_limit, tell=tell
         )  # fmt: skip
+    for one in summaries:
+        if one.note:
+            tell_person(f"{one.roster}：{one.note}")
     if as_json:
         print_json({"out": str(out), "files": list(FILES), "rosters": [_as_dict(one) for one in summaries]})
         return

@@ -24,7 +24,7 @@ FILES = ("links.parquet", "review.parquet", "unlinked.parquet", "decisions.parqu
 class RosterSummary:
     """What became of a roster's rows: `rows` = `linked` + `unlinked`; `review` of the unlinked have persons to choose from.
 
-    `passes`: links by the sentence that made them, the most first.
+    `passes`: links by the sentence that made them, the most first. `note`: what the second opinion could not do, or None.
     """
 
     roster: str
@@ -33,6 +33,7 @@ class RosterSummary:
     review: int = 0
     unlinked: int = 0
     passes: list[tuple[str, int]] = field(default_factory=list)
+    note: str | None = None
 
 
 def match(
@@ -101,11 +102,12 @@ def _link(
         keeper.apply(name)
         run_passes(connection, tell)
         make_queue(connection, tell)
+        note = None
         if opinion:
             tell("第二意见")
-            second_opinion(connection)
+            note = second_opinion(connection)
         _hold(connection)
-        summaries.append(_collect(connection, name))
+        summaries.append(_collect(connection, name, note))
     return summaries
 
 
@@ -120,7 +122,7 @@ def _hold(connection: duckdb.DuckDBPyConnection) -> None:
     run(f"DELETE FROM queue WHERE {accepted} OR {refused}")
 
 
-def _collect(connection: duckdb.DuckDBPyConnection, name: str) -> RosterSummary:
+def _collect(connection: duckdb.DuckDBPyConnection, name: str, note: str | None) -> RosterSummary:
     run = connection.execute
     for table, source in (("links", "link"), ("review", "queue")):
         run(
@@ -143,7 +145,8 @@ def _collect(connection: duckdb.DuckDBPyConnection, name: str) -> RosterSummary:
     counts = run("""SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM link), (SELECT count(DISTINCT r) FROM queue)""").fetchall()[0]  # fmt: skip
     passes = run("SELECT how, count(*) FROM link GROUP BY how ORDER BY 2 DESC, 1").fetchall()
     rows, linked, review = (int(one) for one in counts)
-    return RosterSummary(name, rows, linked, review, rows - linked, [(str(how), int(n)) for how, n in passes])
+    by_pass = [(str(how), int(links)) for how, links in passes]
+    return RosterSummary(name, rows, linked, review, rows - linked, by_pass, note)
 
 
 def _write(connection: duckdb.DuckDBPyConnection, out: Path) -> None:

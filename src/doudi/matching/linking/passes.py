@@ -56,7 +56,10 @@ PASSES: tuple[Pass, ...] = (
     Pass(
         "masked_number",
         "号码遮盖了几位，露出的各位都相符，姓名相同或同音",
-        ("r.s = p.s AND left(r.written, 6) = left(p.number, 6) AND right(r.written, 4) = right(p.number, 4)",),
+        (
+            "r.s = p.s AND left(r.written, 6) = left(p.number, 6) AND right(r.written, 4) = right(p.number, 4)",
+            "r.s = p.s AND left(r.written, 12) = left(p.number, 12)",
+        ),
         f"r.kind = 'masked' AND p.number LIKE replace(r.written, '*', '_') AND {_BIRTH_OPEN}",
         strong=True,
         score=0.97,
