@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "doudi.platform.middleware.NothingKept",
+    "doudi.apps.refusing.StorableOrRefused",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -19,7 +19,7 @@ from doudi.apps.cases.services.colleagues import colleague
 from doudi.apps.files.services import read
 from doudi.apps.people.models import Person
 from doudi.apps.policies.rule_list import clause_url
-from doudi.apps.refusing import CONFLICT, refusing
+from doudi.apps.refusing import refusing, refusing_in_json
 from doudi.apps.surveys import drafts, form, selectors, services, stating
 from doudi.apps.surveys import worksheet as sheets
 from doudi.apps.surveys.groups import HOW
@@ -99,7 +99,8 @@ def _survey(request: HttpRequest, key: str) -> Survey:
 
 
 @require_POST
-def save(request: HttpRequest, key: str) -> JsonResponse:
+@refusing_in_json
+def save(request: HttpRequest, key: str) -> HttpResponse:
     """What was typed since the last save: `device`, `seq`, `fields` (JSON), perhaps `place` (JSON)."""
     survey = _survey(request, key)
     try:
@@ -108,49 +109,27 @@ def save(request: HttpRequest, key: str) -> JsonResponse:
         seq = int(request.POST.get("seq", ""))
         if not isinstance(sent, dict) or not (place is None or isinstance(place, dict)):
             raise ValueError
-    except ValueError:
+    except (ValueError, RecursionError):
         return JsonResponse({"says": _("这次保存没有传完整，内容还在本机，会再传一次。")}, status=400)
-    try:
-        saved = services.save(
-            survey,
-            sent,
-            device=request.POST.get("device", "")[:40],
-            seq=seq,
-            by=request.user,
-            at=clock().now(),
-        )
-        if place is not None:
-            services.place(
-                survey,
-                str(place.get("latitude")),
-                str(place.get("longitude")),
-                str(place.get("accuracy")),
-                by=request.user,
-            )
-    except (Refused, InputError) as refused:
-        return JsonResponse({"says": refused.message, "code": refused.code}, status=CONFLICT)
+    device = request.POST.get("device", "")[:40]
+    saved = services.save(survey, sent, device=device, seq=seq, by=request.user, at=clock().now())
+    if place is not None:
+        north, east, doubt = (str(place.get(part)) for part in ("latitude", "longitude", "accuracy"))
+        services.place(survey, north, east, doubt, by=request.user)
     return JsonResponse({"kept": saved.kept, "seq": seq})
 
 
 @require_POST
-def photo(request: HttpRequest, key: str) -> JsonResponse:
+@refusing_in_json
+def photo(request: HttpRequest, key: str) -> HttpResponse:
     """One photograph: `photo`, `photo_key`, `shows`."""
     survey = _survey(request, key)
     file = request.FILES.get("photo")
     photo_key = request.POST.get("photo_key", "")
     if file is None or not photo_key or len(photo_key) > 40 or (file.size or 0) > MOST_PHOTO:
         return JsonResponse({"says": _("没有收到照片，请重新拍。")}, status=400)
-    try:
-        kept = services.add_photo(
-            survey,
-            file.read(),
-            request.POST.get("shows", "").strip(),
-            photo_key,
-            by=request.user,
-            at=clock().now(),
-        )
-    except (Refused, InputError) as refused:
-        return JsonResponse({"says": refused.message, "code": refused.code}, status=CONFLICT)
+    shows = request.POST.get("shows", "").strip()
+    kept = services.add_photo(survey, file.read(), shows, photo_key, by=request.user, at=clock().now())
     return JsonResponse({"kept": True, "id": kept.pk, "shows": kept.shows})
 
 
