@@ -60,16 +60,17 @@ class Reasons:
         """Why `screen` holds of the household."""
         explanation = Explanation(self.law.evaluator, Case(self.law, dossier))
         tree = explanation.rule(SCREEN_PREFIX + screen)
-        facts = list(_facts(tree))
+        facts = list(_facts(tree, skip=False)) or list(_facts(tree))
         rests_on = {_target(path, dossier) for path, _value in facts}
         rows = [one for one in evidence if one.target in rests_on]
-        people = {one.person_id for one in rows if one.target.startswith("person.")} or set(
+        people = {one.person_id for one in rows if not one.target.startswith("household.")} or set(
             _persons(facts, dossier)
         )
         said = [f"{self.pack.screens[screen].title}。条件：{tree['text']}。"]
         if rows:
-            listed = "；".join(one.sentence for one in rows[:MOST_ROWS])
-            more = f"；共 {len(rows)} 行" if len(rows) > MOST_ROWS else ""
+            sentences = list(dict.fromkeys(one.sentence for one in rows))  # a row may prove two facts
+            listed = "；".join(sentences[:MOST_ROWS])
+            more = f"；共 {len(sentences)} 行" if len(sentences) > MOST_ROWS else ""
             said.append(f"依据花名册：{listed}{more}。")
         else:
             said.append(
@@ -87,13 +88,16 @@ class Reasons:
         return f"{fact.label} {dict(fact.type.words).get(str(value), shown)}"
 
 
-def _facts(tree: Tree) -> Iterator[tuple[str, Any]]:
-    """Every fact below a rule, once, by path."""
+def _facts(tree: Tree, *, skip: object = ...) -> Iterator[tuple[str, Any]]:
+    """Every fact below a rule, once, by path; not those below a rule whose value is `skip`: what does not hold of one
+    piece of property is no reason for what holds of another."""
     seen: set[str] = set()
     waiting: list[Any] = [tree]
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, dict):
+            if "name" in node and node.get("value") is skip:
+                continue
             for fact in node.get("facts", ()):
                 if fact["path"] not in seen:
                     seen.add(fact["path"])
