@@ -1,9 +1,10 @@
-"""A platform of its own as `make run` starts it, Chromium, and a folder for the pictures (DOUDI_WALK_PICTURES)."""
+"""A platform of its own as `make run` starts it, Chromium, and pictures where they are wanted (DOUDI_WALK_PICTURES)."""
 
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -69,13 +70,12 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def everybody(
-    browser: Browser, platform: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory
-) -> County:
+def everybody(browser: Browser, platform: tuple[str, Path]) -> County:
     """The staff of all places, each logged in when first needed."""
     wanted = os.environ.get("DOUDI_WALK_PICTURES")
-    pictures = Path(wanted) if wanted else tmp_path_factory.mktemp("pictures")
-    pictures.mkdir(parents=True, exist_ok=True)
+    pictures = Path(wanted) if wanted else None
+    if pictures is not None:
+        pictures.mkdir(parents=True, exist_ok=True)
     return County(browser, *platform, pictures)
 
 
@@ -88,10 +88,12 @@ def county(everybody: County) -> Iterator[County]:
 
 
 def pytest_exception_interact(node: pytest.Item, call: "pytest.CallInfo[None]") -> None:
-    """What everybody had before their eyes when a walk went wrong."""
+    """What everybody had before their eyes when a walk went wrong: beside the pictures, else in a folder of its own."""
     county = getattr(node, "funcargs", {}).get("county")
     if isinstance(county, County) and call.when == "call":
+        folder = county.pictures or Path(tempfile.mkdtemp(prefix="doudi-walk-"))
         for (user, phone), worker in county.here.items():
             name = f"failed-{user}{'-phone' if phone else ''}"
-            worker.page.screenshot(path=county.pictures / f"{name}.png", full_page=True)
-            (county.pictures / f"{name}.txt").write_text(f"{worker.page.url}\n{worker.says()}", "utf-8")
+            worker.page.screenshot(path=folder / f"{name}.png", full_page=True)
+            (folder / f"{name}.txt").write_text(f"{worker.page.url}\n{worker.says()}", "utf-8")
+        node.add_report_section("call", "walk", f"what everybody saw: {folder}")

@@ -29,7 +29,7 @@ def writes(surveyor: Worker, family: Family) -> None:
     _fill(page, OF_A_MEMBER | family.extra, OF_THE_HOUSEHOLD | family.extra)
     _turn_to(page, "income")
     if family.income:
-        _add_income(page, family.income)
+        _income(page, family.income)
     for table in ("incomes", "expenses"):
         page.locator(f"[data-known='{table}.known']").check()
     surveyor.shot("worksheet")
@@ -111,9 +111,12 @@ def sees_for_itself(surveyor: Worker, case: int, step: str, *colleagues: Worker)
     surveyor.is_told("与申报是否一致")
 
 
-def _add_income(page: Page, yuan: int) -> None:
-    page.click("[data-list=incomes] [data-add-row]")
-    row = page.locator("[data-list=incomes] .visit-row").last
+def _income(page: Page, yuan: int) -> None:
+    """What was declared stands on the sheet already and is looked into; what was not gets a line of its own."""
+    rows = page.locator("[data-list=incomes] .visit-row")
+    if not rows.count():
+        page.click("[data-list=incomes] [data-add-row]")
+    row = rows.last
     row.locator("select[name$='.kind']").select_option("transfer")
     row.locator("select[name$='.excluded']").select_option("false")
     row.locator("[data-way=amount] input").first.fill(str(yuan))
@@ -135,8 +138,9 @@ def _turn_to(page: Page, group: str) -> None:
 def _fill(page: Page, member: dict[str, str], household: dict[str, str]) -> None:
     for start, facts in (("persons[", member), ("household.", household)):
         for name, value in facts.items():
-            for control in page.locator(f"#visit [name^='{start}'][name$='.{name}']:visible").all():
-                if control.evaluate("one => one.tagName") == "SELECT":
-                    control.select_option(value)
+            there = page.locator(f"#visit [name^='{start}'][name$='.{name}']:visible")
+            for turn, tag in enumerate(there.evaluate_all("all => all.map(one => one.tagName)")):
+                if tag == "SELECT":
+                    there.nth(turn).select_option(value)
                 else:
-                    control.fill(value)
+                    there.nth(turn).fill(value)

@@ -103,3 +103,39 @@ def test_another_county_finds_nothing(authorised, address, people, browse, clock
     assert other.get(address).status_code == 404
     assert other.get(f"/checks/answers/{row.pk}/").status_code == 404
     assert other.post(f"/checks/requests/{row.request_id}/again/", {"objection": "x"}).status_code == 404
+
+
+def test_one_button_says_that_a_source_holds_nothing_on_all_who_are_left(
+    authorised, address, people, browse, clock_at
+):
+    clock_at(DAY)
+    client = browse(people.county_check_centre)
+    assert client.post(address, {"act": "ask", "source": ["vehicles", "bank"]}).status_code == 302
+    request = CheckRequest.objects.get()
+    assert client.get(address).content.decode().count("其余都无记录") == 2
+    car = request.answers.filter(source="vehicles").earliest("pk")
+    said = {"act": "answer", "says": "摩托车", "as_of": "2025-12-31"}
+    assert client.post(f"/checks/answers/{car.pk}/", said).status_code == 302
+    for source in ("vehicles", "bank"):
+        for_all = {"act": "nothing", "source": source, "as_of": "2025-12-31"}
+        silent = request.answers.filter(source=source, found=None).count()
+        assert client.post(address, for_all).status_code == (302 if silent else 409)
+    assert not request.answers.filter(found=None).exists()
+    assert set(request.answers.exclude(pk=car.pk).values_list("found", flat=True)) == {False}
+    car.refresh_from_db()
+    assert car.found, "what was answered stays"
+    assert Act.objects.filter(kind="check.answered").count() == request.answers.count()
+    assert "其余都无记录" not in client.get(address).content.decode()
+
+
+def test_nobody_answers_for_all_in_the_name_of_a_department_not_theirs(
+    authorised, address, people, browse, clock_at
+):
+    clock_at(DAY)
+    centre = browse(people.county_check_centre)
+    assert centre.post(address, {"act": "ask", "source": ["bank"]}).status_code == 302
+    reviewer = browse(people.township_reviewer)
+    assert "其余都无记录" not in reviewer.get(address).content.decode()
+    refused = reviewer.post(address, {"act": "nothing", "source": "bank"})
+    assert refused.status_code in (403, 409)
+    assert not CheckAnswer.objects.filter(found__isnull=False).exists()

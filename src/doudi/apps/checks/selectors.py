@@ -35,6 +35,13 @@ def request_of(user: Any, request_id: int) -> CheckRequest | None:
     )
 
 
+def silent_in(request: CheckRequest, source: str) -> list[CheckAnswer]:
+    """What one source has not answered yet."""
+    return list(
+        request.answers.filter(source=source, found=None).select_related("request__case").order_by("pk")
+    )
+
+
 def silent_of(user: Any) -> QuerySet[CheckAnswer]:
     """What this person may answer and nobody has answered, the longest waiting first."""
     mine = [one.id for one in sources().values() if set(one.who) & set(user.roles)]
@@ -49,12 +56,13 @@ def silent_of(user: Any) -> QuerySet[CheckAnswer]:
 
 @dataclass(frozen=True)
 class FromSource:
-    """A source with its answers. `state`: answered, silent or late; `hits` not settled yet."""
+    """A source with its answers. `state`: answered, silent or late; `hits` not settled yet; `silent`: not answered."""
 
     source: Source
     answers: list[CheckAnswer]
     state: str
     hits: int
+    silent: int
 
 
 def by_source(request: CheckRequest, on: date) -> list[FromSource]:
@@ -65,9 +73,11 @@ def by_source(request: CheckRequest, on: date) -> list[FromSource]:
         rows.setdefault(one.source, []).append(one)
     found = []
     for name, there in rows.items():
-        silent = any(one.found is None for one in there)
-        late = silent and request.answer_by is not None and on > request.answer_by
+        silent = sum(one.found is None for one in there)
+        late = bool(silent) and request.answer_by is not None and on > request.answer_by
         hits = sum(1 for one in there if one.hit and not one.result)
         state = "late" if late else "silent" if silent else "answered"
-        found.append(FromSource(known.get(name) or Source(name, name, (), (), {}, {}), there, state, hits))
+        found.append(
+            FromSource(known.get(name) or Source(name, name, (), (), {}, {}), there, state, hits, silent)
+        )
     return sorted(found, key=lambda one: (not one.hits, one.state == "answered"))

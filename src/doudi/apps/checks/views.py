@@ -12,15 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from doudi.apps.accounts.policies import allowed, may
 from doudi.apps.cases import consent, packs
+from doudi.apps.cases.models import Case
 from doudi.apps.cases.services.colleagues import colleague
 from doudi.apps.cases.views.common import case_and_step, now_and_day, seen_version, user_of
 from doudi.apps.checks import forms, selectors, services
-from doudi.apps.checks.models import CheckAnswer, Result
+from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
 from doudi.apps.checks.sources import asked_by, sources
 from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.refusing import refusing
 from doudi.core.dates import parse_day, to_date
 from doudi.core.refusal import Refused
+from doudi.procedure.definition import Step
 from doudi.procedure.roles import labels
 
 PAGE = 50
@@ -52,6 +54,7 @@ def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
         "by_source": selectors.by_source(current, to_date(on)) if current else [],
         "may_ask": may(user_of(request), "check.ask"), "may_answer": may(user_of(request), "check.answer"),
         "open": current is not None and current.reported_on is None,
+        "quiet": _still_silent(request, current, definition, to_date(on)), "today": to_date(on),
         "typed": request.POST if request.method == "POST" else {},
     })  # fmt: skip
 
@@ -59,7 +62,7 @@ def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
 @allowed("case.read")
 @refusing(show)
 def step(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
-    """The check of a step. POST `act`: ask (with `source` several times) or report."""
+    """The check of a step. POST `act`: ask (with `source` several times), nothing (of one `source`) or report."""
     if request.method != "POST":
         return show(request, case_id, step)
     case, _definition = case_and_step(request, case_id, step)
@@ -71,12 +74,18 @@ def step(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
             seen_version=seen_version(request),
         )  # fmt: skip
         messages.success(request, _("核对已经发出，等各来源答复。"))
+    elif post.get("act") == "nothing":
+        rows = selectors.silent_in(_under_way(case), post.get("source", ""))
+        if not rows:
+            raise Refused(_("这个来源已经都答复了。"), code="nothing-silent")
+        for row in rows:
+            services.answer(
+                row, found=False, says={}, verified={}, as_of=_day(post.get("as_of", "")), by=user, at=now
+            )
+        messages.success(request, _("%(n)s 人都记为无记录。") % {"n": len(rows)})
     elif post.get("act") == "report":
-        found = next((one for one in selectors.requests_of(case) if one.reported_on is None), None)
-        if found is None:
-            raise Refused(_("没有正在进行的核对。"), code="no-check")
         services.report(
-            found,
+            _under_way(case),
             post.get("conclusion", ""),
             joined=_joined(request),
             by=user,
@@ -87,6 +96,24 @@ def step(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
     else:
         raise Refused(_("没有这样的办理动作，请从页面上的按钮办。"), code="unknown-act")
     return redirect("checks:step", case_id, step)
+
+
+def _under_way(case: Case) -> CheckRequest:
+    found = next((one for one in selectors.requests_of(case) if one.reported_on is None), None)
+    if found is None:
+        raise Refused(_("没有正在进行的核对。"), code="no-check")
+    return found
+
+
+def _still_silent(
+    request: HttpRequest, current: CheckRequest | None, step: Step, on: date
+) -> list[selectors.FromSource]:
+    """The sources that have not answered of everybody and whose answers are this person's to type in."""
+    roles = set(user_of(request).roles)
+    if current is None or current.reported_on is not None or not may(user_of(request), "check.answer"):
+        return []
+    found = selectors.by_source(current, on)
+    return [one for one in found if one.silent and roles & {*one.source.who, *step.who, *step.joined_by}]
 
 
 def _joined(request: HttpRequest) -> list[Any]:
