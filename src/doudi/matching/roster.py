@@ -180,7 +180,9 @@ def _columns(layout: Layout, kind: Kind, remembered: Mapping[str, str]) -> list[
     best: dict[str, tuple[int, int]] = {}
     for column in layout.columns:
         # A list without a header has columns that layout knew by their content.
-        named = known(column.theirs) or ((column.ours, 0) if column.ours in kind.columns else None)
+        named = known(column.theirs)
+        if named is None and column.ours is not None and column.ours in kind.columns:
+            named = column.ours, 0
         if named and (named[0] not in best or named[1] < best[named[0]][0]):
             best[named[0]] = (named[1], column.at)
     places = {at: name for name, (_, at) in best.items()}

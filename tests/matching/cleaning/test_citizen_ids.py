@@ -66,7 +66,7 @@ def classified(
         ("--", "blank", None),
         ("4.30481E+17", "ruined", None),
         ("4.30481198506121E+17", "ruined", None),
-        ("430481198506121000", "ruined", None),
+        ("430481198506121000", "cut", None),
         ("430481198506121230.0", "ruined", None),
         (GOOD[:17] + ("3" if GOOD[17] != "3" else "7"), "check", None),
         (GOOD[:15] + GOOD[16] + GOOD[15] + GOOD[17], "check", None),

@@ -5,14 +5,14 @@ A cell is read in this order, and the first that fits is its reason (`Reason`):
 1. blank: nothing, or a word for nothing (无, -)
 2. valid: eighteen characters that hold together, as `doudi.core.citizen_id.parse` says
 3. dressed: the same once spaces, quotes, brackets, labels, full width and lower-case x are off
-4. ruined: a spreadsheet kept fifteen digits of it: a number cell of more than 15 digits, 4.30481E+17, ….0,
-   or sixteen to eighteen digits that end in 000 and do not hold together
-5. area, birth, check: eighteen characters of which this part, the first from the left, is wrong
-6. masked: the sender hid a part
-7. other: another document (passport, permit, birth certificate, officer's card, credit code of an organisation)
-8. fifteen digits: area or birth wrong; old_centenarian, which end in 996 to 999; old, given eighteen characters
-9. length: digits of another count
-10. junk: anything else
+4. ruined: a spreadsheet keeps fifteen digits of a number: a number cell of more than 15, 4.30481E+17, ….0
+5. cut: the same as text, sixteen to eighteen digits that end in 000 and do not hold together
+6. area, birth, check: eighteen characters of which this part, the first from the left, is wrong
+7. masked: the sender hid a part
+8. other: another document (passport, permit, birth certificate, officer's card, credit code of an organisation)
+9. fifteen digits: area or birth wrong; old_centenarian, which end in 996 to 999; old, given eighteen characters
+10. length: digits of another count
+11. junk: anything else
 
 A number is taken only where the reason is valid, dressed or old. Nothing is repaired: a wrong digit stays wrong. Rows
 in which the cell is already eighteen plain characters (five in six) never reach the regular expressions of the rest.
@@ -30,6 +30,7 @@ class Reason(StrEnum):
     VALID = "valid"
     DRESSED = "dressed"
     RUINED = "ruined"
+    CUT = "cut"
     AREA = "area"
     BIRTH = "birth"
     CHECK = "check"
@@ -43,18 +44,19 @@ class Reason(StrEnum):
 
 #: Why a cell is corrected, kept for a person or refused, in Chinese.
 WHY = {
-    Reason.BLANK: "没有填公民身份号码，只能由人按姓名等其他信息核对",
-    Reason.RUINED: "号码被表格软件当成数字，末几位已经丢失，无法复原；请把该列设为文本后重新提供",
-    Reason.MASKED: "号码有几位被遮盖，不能确定是谁",
-    Reason.OTHER: "不是公民身份号码，是其他证件，原样保留",
+    Reason.BLANK: "没有填公民身份号码，只能按姓名等其他信息核对",
     Reason.DRESSED: "去掉号码以外的空格、符号和文字，字母统一为大写半角",
-    Reason.OLD: "15 位旧号码，按规则换成 18 位",
+    Reason.RUINED: "号码被表格软件当成数字，末几位已经丢失，无法复原；请把该列设为文本后重新提供",
+    Reason.CUT: "号码末三位是 000 且校验码不符，像是被表格软件截断，不予复原，号码留空",
+    Reason.AREA: "前两位不是省级代码，号码有误，不予更正，号码留空",
+    Reason.BIRTH: "出生日期的几位不是真实的日期，号码有误，不予更正，号码留空",
+    Reason.CHECK: "最后一位校验码不符，号码至少有一位有误，不予更正，号码留空",
+    Reason.MASKED: "号码有几位被遮盖，号码留空",
+    Reason.OTHER: "不是公民身份号码，是其他证件，原样保留，由人核对",
     Reason.OLD_CENTENARIAN: "15 位旧号码以 996 至 999 结尾，出生年份是 18 几几年还是 19 几几年由人核对",
-    Reason.AREA: "前两位不是省级代码，号码有误，不予更正",
-    Reason.BIRTH: "出生日期的几位不是真实的日期，号码有误，不予更正",
-    Reason.CHECK: "最后一位校验码不符，号码至少有一位有误，不予更正",
-    Reason.LENGTH: "应为 18 位，位数不对，不予补删",
-    Reason.JUNK: "不是公民身份号码",
+    Reason.OLD: "15 位旧号码，按规则换成 18 位",
+    Reason.LENGTH: "应为 18 位，位数不对，不予补删，号码留空",
+    Reason.JUNK: "不是公民身份号码，号码留空",
 }
 
 #: Reasons with which the number is taken.
@@ -161,14 +163,15 @@ def _reason(cell: str, mark: str) -> str:
     eighteen = "strlen(id_text) = 18 AND id_digits IS NOT NULL"
     good = "id_province AND id_day AND id_check = substr(id_text, 18, 1)"
     ruined = rf"""({mark}) = 1 AND strlen(id_text) > 15
-        OR regexp_full_match({raw}, '[0-9](\.[0-9]+)?E\+?1[4-9]') OR regexp_full_match({raw}, '[0-9]{{16,18}}\.0+')
-        OR regexp_full_match(id_text, '[0-9]{{13,15}}000') AND strlen(id_text) > 15"""
+        OR regexp_full_match({raw}, '[0-9](\.[0-9]+)?E\+?1[4-9]') OR regexp_full_match({raw}, '[0-9]{{16,18}}\.0+')"""
+    cut = "regexp_full_match(id_text, '[0-9]{13,15}000') AND strlen(id_text) > 15"
     other = f"""regexp_matches({cell}, '{_OTHER_WORDS}') OR regexp_full_match(id_text, '{_OTHER_FORMS}')"""
     return f"""
         CASE WHEN id_plain AND ({mark}) != 1 AND {good} THEN '{Reason.VALID}'
              WHEN id_text IS NULL THEN '{Reason.BLANK}'
              WHEN ({mark}) != 1 AND {eighteen} AND {good} THEN '{Reason.DRESSED}'
              WHEN {ruined} THEN '{Reason.RUINED}'
+             WHEN {cut} THEN '{Reason.CUT}'
              WHEN {eighteen} AND NOT regexp_full_match(id_text, '{_OTHER_FORMS}') THEN
                  CASE WHEN NOT id_province THEN '{Reason.AREA}' WHEN NOT id_day THEN '{Reason.BIRTH}'
                       ELSE '{Reason.CHECK}' END

@@ -40,11 +40,12 @@ SQL_TYPES = {
     "bool": "BOOLEAN",
 }
 
-#: What the reason of an identity number means for its row.
-ID_LEVELS = dict.fromkeys(citizen_ids.Reason, Level.REVIEW) | {
+#: What the reason of an identity number means for its row. A wrong number is left empty, and the row goes on with
+#: its name and birth; where it is not clear whose row it is, a person looks.
+ID_LEVELS = dict.fromkeys(citizen_ids.Reason, Level.CORRECTED) | {
     citizen_ids.Reason.VALID: Level.OK,
-    citizen_ids.Reason.DRESSED: Level.CORRECTED,
-    citizen_ids.Reason.OLD: Level.CORRECTED,
+    citizen_ids.Reason.OTHER: Level.REVIEW,
+    citizen_ids.Reason.OLD_CENTENARIAN: Level.REVIEW,
     citizen_ids.Reason.RUINED: Level.REJECTED,
 }
 

@@ -62,12 +62,12 @@ def contradictions(named: Mapping[str, str], read: Container[str], on: int | Non
             was = f"w_{name}" if name in read else "id_cell"
             found.append(Remark(text(named[name]), was, was, when, text(why), str(int(level))))
 
-    no_number = "id_text IS NULL" if "citizen_id" in named else "true"
+    no_number = "id_key IS NULL" if "citizen_id" in named else "true"
     if "name" in named:
-        say("name", f"v_name IS NULL AND {no_number}", "没有姓名，也没有号码", Level.REJECTED)
-        say("name", f"w_name IS NULL AND NOT ({no_number})", "没有填姓名，只有号码不能确定是谁")
+        say("name", f"v_name IS NULL AND {no_number}", "没有姓名，也没有可用的号码", Level.REJECTED)
+        say("name", f"v_name IS NULL AND NOT ({no_number})", "没有填姓名，只有号码不能确定是谁")
     else:
-        say("citizen_id", no_number, "没有号码，表中也没有姓名", Level.REJECTED)
+        say("citizen_id", no_number, "没有可用的号码，表中也没有姓名", Level.REJECTED)
         say("citizen_id", f"NOT ({no_number})", "表中没有姓名一列，只有号码不能确定是谁")
     say("sex", f"id_key IS NOT NULL AND v_sex != {_ID_SEX}", "与号码中的性别不符")
     men, women = (
@@ -81,7 +81,7 @@ def contradictions(named: Mapping[str, str], read: Container[str], on: int | Non
         f"{men} AND {sex} = 'female' OR {women} AND {sex} = 'male'",
         "与号码中的性别或性别一栏不符",
     )
-    say("birth_date", f"v_birth_date != {_ID_BIRTH}", "与号码中的出生日期不符")
+    say("birth_date", f"v_birth_date != {_ID_BIRTH}", "与号码中的出生日期不符，两者都保留", Level.CORRECTED)
     birth = f"coalesce(v_birth_date, {_ID_BIRTH})" if "birth_date" in named else _ID_BIRTH
     for event in ("died_on", "cremated_on"):
         say(event, f"v_{event} < {birth}", "早于出生日期")
