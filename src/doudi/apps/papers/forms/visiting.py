@@ -20,15 +20,13 @@ from doudi.documents.forms.common import Finding, Photo, Signature
 from doudi.platform.clock import CHINA, day_of
 from doudi.policy.vocabulary import load_vocabulary
 
-NO_INCOME = form.IncomeLine(
-    who="全户",
-    kind="没有收入",
-    how="调查、核对都没有查到收入",
-    amount_year=0,
-    counted=True,
-    source="",
-    basis="",
-)
+#: what nobody has looked into is not "none": it stands as such, with its amount open
+OPEN = "尚未调查"
+
+
+def _income(kind: str, how: str, fen: int | None) -> form.IncomeLine:
+    """A line about the household's income as a whole."""
+    return form.IncomeLine(who="全户", kind=kind, how=how, amount_year=fen, counted=True, source="", basis="")
 
 
 def survey_of(context: Context, does: str = "survey") -> Survey | None:
@@ -62,9 +60,9 @@ def survey_form(context: Context) -> form.SurveyForm:
         surveyed_on=on,
         place=_place(survey),
         members=members_of(file, on),
-        incomes=_incomes(home, file, sources, context, on),
-        expenses=_expenses(file, sources),
-        properties=_properties(file, sources),
+        incomes=income_lines(home, file, sources, context, on),
+        expenses=expense_lines(file, sources),
+        properties=property_lines(file, sources),
         surroundings=_surroundings(file),
         neighbours=_said(words, "neighbours") + _said(words, "signs"),
         single_person=None,
@@ -111,13 +109,14 @@ def _photos(survey: Survey) -> tuple[Photo, ...]:
     )
 
 
-def _incomes(
+def income_lines(
     home: Any, file: dict[str, Any], sources: dict[str, Any], context: Context, on: int
 ) -> tuple[form.IncomeLine, ...]:
     """The worksheet, put to the pack's own rules: what a line adds is what the decision counts. That there is no income
-    stands on a line of its own; where nobody knows there is none."""
-    if file.get("incomes") == []:
-        return (NO_INCOME,)
+    stands on a line of its own."""
+    if not file.get("incomes"):
+        known_none = "incomes" in file
+        return (_income("没有收入", "没有查到收入", 0) if known_none else _income(OPEN, "", None),)
     said = {
         f"incomes[{at}]": {"says": _reckoned(row), "source": _source(sources, f"incomes[{at}]")}
         for at, row in enumerate(home.income_rows.filter(stands=True, on__lte=to_date(on)).order_by("id"))
@@ -149,7 +148,9 @@ def _without_names(file: dict[str, Any]) -> dict[str, Any]:
     return {**file, "persons": persons}
 
 
-def _expenses(file: dict[str, Any], sources: dict[str, Any]) -> tuple[form.ExpenseLine, ...]:
+def expense_lines(file: dict[str, Any], sources: dict[str, Any]) -> tuple[form.ExpenseLine, ...]:
+    if "expenses" not in file:
+        return (form.ExpenseLine(who="全户", kind=OPEN, amount_year=None, deductible=None, source=""),)
     return tuple(
         form.ExpenseLine(
             who=_who(file, row),
@@ -158,11 +159,13 @@ def _expenses(file: dict[str, Any], sources: dict[str, Any]) -> tuple[form.Expen
             deductible=row.get("deductible"),
             source=_source(sources, f"expenses[{at}]"),
         )
-        for at, row in enumerate(file.get("expenses") or [])
+        for at, row in enumerate(file["expenses"] or [])
     )
 
 
-def _properties(file: dict[str, Any], sources: dict[str, Any]) -> tuple[form.PropertyLine, ...]:
+def property_lines(file: dict[str, Any], sources: dict[str, Any]) -> tuple[form.PropertyLine, ...]:
+    if "assets" not in file:
+        return (form.PropertyLine(kind=OPEN, detail="", quantity=None, value=None, exempt=None, source=""),)
     return tuple(
         form.PropertyLine(
             kind=_words(f"assets[{at}].kind", row.get("kind")),
@@ -172,7 +175,7 @@ def _properties(file: dict[str, Any], sources: dict[str, Any]) -> tuple[form.Pro
             exempt=row.get("exempt"),
             source=_source(sources, f"assets[{at}]"),
         )
-        for at, row in enumerate(file.get("assets") or [])
+        for at, row in enumerate(file["assets"] or [])
     )
 
 
