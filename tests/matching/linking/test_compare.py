@@ -81,6 +81,8 @@ def test_dates_are_near_when_one_part_differs_or_day_and_month_changed_places(
         ("cut", "430481198503121", False),
         ("full", "430481198503120216", True),
         ("full", "430481197911050271", False),
+        ("full", "430481850312012", True),  # of before 1999, one digit wrong
+        ("full", "430481791105027", False),
     ],
 )
 def test_what_is_left_of_a_number_speaks_against_another(

@@ -54,12 +54,15 @@ _MACROS = (
     # dates YYYYMMDD: one of day, month and year differs, or day and month have changed places
     """near_birth(a, b) AS a // 100 = b // 100 OR a % 10000 = b % 10000
         OR (a // 10000 = b // 10000 AND (a % 100 = b % 100 OR (a % 100 = b // 100 % 100 AND b % 100 = a // 100 % 100)))""",
+    # digits wrong, swapped, dropped or added; fifteen digits are compared with the form of before 1999
+    """number_distance(written, number) AS damerau_levenshtein(written,
+        CASE WHEN length(written) = 15 THEN left(number, 6) || substr(number, 9, 9) ELSE number END)""",
     # what is left of a damaged number (`kind` as `prepare` finds it) does not speak against this one; null speaks against nothing
     """number_allows(kind, written, number) AS CASE
         WHEN kind IS NULL OR number IS NULL THEN true
         WHEN kind = 'masked' THEN number LIKE replace(written, '*', '_')
         WHEN kind = 'cut' THEN starts_with(number, written)
-        ELSE damerau_levenshtein(written, number) <= 2 END""",
+        ELSE number_distance(written, number) <= 2 END""",
 )
 
 

@@ -131,9 +131,10 @@ def _collect(connection: duckdb.DuckDBPyConnection, name: str, note: str | None)
         )
     run(
         """INSERT INTO all_unlinked SELECT ?, r.sheet, r.row, CASE
+            WHEN r.held AND q.persons > 0 THEN '这一行读入时留待核对，可能是 ' || q.persons || ' 个人，待人工认定'
             WHEN q.persons > 1 THEN '可能是 ' || q.persons || ' 个人中的一个，待人工认定'
             WHEN q.persons = 1 THEN '可能是 1 个人，但凭据不足，待人工认定'
-            WHEN r.f IS NULL THEN '没有姓名，号码也不在册'
+            WHEN r.f IS NULL THEN '没有姓名，也没有在册的号码'
             WHEN r.key IS NOT NULL THEN '登记册里没有这个号码，也没有其他相符的人'
             WHEN r.birth IS NULL AND r.phone IS NULL AND r.village IS NULL
                 THEN '没有有效号码，也没有出生日期、电话和村，请来源部门补充'

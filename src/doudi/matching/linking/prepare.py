@@ -22,9 +22,9 @@ ROSTER_COLUMNS = ("row", "sheet", "status", "name", "citizen_id", "key", "id_as_
 _FACTS = {HOUSEHOLD: {"area_code"}, PERSON: {"citizen_id", "name", "phone", "sex", "birth_date"}}
 _PHONE = "TRY_CAST(regexp_replace(phone, '[^0-9]', '', 'g') AS BIGINT)"
 #: signs that hide a digit as *; an X is one of them where two stand together
-_PLAIN_MASK = """CASE WHEN length(t.id_as_written) = 18 AND contains(upper(t.id_as_written), 'XX')
-    THEN replace(left(upper(t.id_as_written), 17), 'X', '*') || right(upper(t.id_as_written), 1)
-    ELSE translate(upper(t.id_as_written), '＊×●○■□#?_•', '**********') END"""
+_PLAIN_MASK = """CASE WHEN said SIMILAR TO '[0-9]+XX+' THEN replace(said, 'X', '*')
+    WHEN length(said) = 18 AND contains(said, 'XX') THEN replace(left(said, 17), 'X', '*') || right(said, 1)
+    ELSE translate(said, '＊×●○■□#?_•', '**********') END"""
 _AREA = "TRY_CAST(area_code AS BIGINT)"
 _PLACE = """CASE WHEN area % 1000 > 0 THEN area END AS village, CASE WHEN area // 1000 % 1000 > 0 THEN area // 1000 END AS town,
     CASE WHEN area // 1000000 % 100 > 0 THEN area // 1000000 END AS county"""
@@ -68,12 +68,13 @@ def prepare_roster(connection: duckdb.DuckDBPyConnection, file: Path) -> int:
     add_forms(connection, f"SELECT name FROM {source}", "form")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE record AS
         SELECT r, row, sheet, held, f, s, key, number, sex, birth, {_PHONE} AS phone, area, {_PLACE},
-            CASE WHEN key IS NULL THEN {_kind("said")} END AS kind, CASE WHEN key IS NULL THEN {_digits("said")} END AS written
-        FROM (SELECT CAST(row_number() OVER () AS INTEGER) AS r, t.row, t.sheet, t.status = 'review' AS held,
+            CASE WHEN key IS NULL THEN {_kind("plain")} END AS kind, CASE WHEN key IS NULL THEN {_digits("plain")} END AS written
+        FROM (SELECT *, CASE WHEN key IS NULL THEN {_PLAIN_MASK} END AS plain FROM (
+              SELECT CAST(row_number() OVER () AS INTEGER) AS r, t.row, t.sheet, t.status = 'review' AS held,
                   nullif(n.folded, '') AS f, nullif(n.sounded, '') AS s, t.key, t.citizen_id AS number,
-                  {_PLAIN_MASK} AS said, CASE t.sex WHEN 'male' THEN 0 WHEN 'female' THEN 1 END AS sex,
+                  upper(t.id_as_written) AS said, CASE t.sex WHEN 'male' THEN 0 WHEN 'female' THEN 1 END AS sex,
                   TRY_CAST(replace(t.birth_date, '-', '') AS INTEGER) AS birth, t.phone, {_AREA} AS area
-              FROM {source} t LEFT JOIN form n ON n.name = t.name)""")
+              FROM {source} t LEFT JOIN form n ON n.name = t.name))""")
     connection.execute("DROP TABLE form")
     return _count(connection, "record")
 

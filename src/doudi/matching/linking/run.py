@@ -57,11 +57,9 @@ def _by_number(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT s.r, s.p FROM same_number s JOIN record r ON r.r = s.r ANTI JOIN bettered b ON b.r = s.r AND b.p = s.p
         ANTI JOIN contested c ON c.key = r.key WHERE s.fits
         UNION ALL
-        SELECT any_value(r), any_value(p) FROM (
-            SELECT s.r, s.p, s.level, count(*) OVER (PARTITION BY s.r) AS persons,
-                count(*) FILTER (s.level < {SAME}) OVER (PARTITION BY s.p) AS others
+        SELECT r, p FROM (SELECT s.r, s.p, s.level, count(*) OVER (PARTITION BY s.r) AS persons
             FROM same_number s JOIN record r ON r.r = s.r SEMI JOIN contested c ON c.key = r.key WHERE s.level >= {SOUND})
-        WHERE level = {SAME} AND persons = 1 GROUP BY r""")
+        WHERE level = {SAME} AND persons = 1""")
     run(f"INSERT INTO link SELECT r, p, '{NUMBER_AND_NAME}', 1.0 FROM settled")
     run("""INSERT INTO doubt SELECT s.r, s.p, CASE WHEN s.fits THEN '号码相同、姓名相符，但同一号码不止一人或不止一个姓名'
         ELSE '号码相同，但姓名不符或没有写' END FROM same_number s ANTI JOIN settled d ON d.r = s.r""")
