@@ -38,7 +38,8 @@ class Layout:
     `header_row` is the last row of the header as the spreadsheet numbers it (0: the sheet has no header), and
     `header_rows` how many rows it takes. `body` is the part of the grid that is data, with the same columns.
     `above` names the rows over and in the header, `not_data` the rows below it that are no data: rows of the
-    grid = rows of `body` + `above` + `not_data`. `why_not` says in Chinese why nothing can be taken from the
+    grid = rows of `body` + `above` + `not_data` (of lists side by side, a row comes once for each that it holds).
+    `why_not` says in Chinese why nothing can be taken from the
     sheet (no header found, a summary); it is empty for a table, and then `body` is not.
     """
 

@@ -18,6 +18,7 @@ from doudi.matching.layout.found import NotData
 from doudi.matching.reading import Merged
 
 _SAMPLE = 400
+_LOOKED_AT = 12
 _SUMS = "合计|总计|小计|共计|累计|总合计|本页计"
 _TOTAL_FIRST = re.compile(
     rf"[（(【]?.{{0,12}}(?:{_SUMS})(?:[（(].*[)）])?[:：]?.{{0,16}}|(?:总?共|计)[0-9]+[人户条笔名].*"
@@ -25,7 +26,7 @@ _TOTAL_FIRST = re.compile(
 _TOTAL_LATER = re.compile(rf"(?:{_SUMS})[:：]?")
 _SIGNED = re.compile(
     r"(?:制表|填表|填报|经办|审核|复核|负责|审批|统计|报送|联系|主管|分管|单位)(?:人|员|领导|日期|时间|电话|单位|负责人)?"
-    r"(?:[（(]?(?:签字|签名|签章|盖章)[)）]?)?[:：]|(?:签字|签名|签章|盖章)"
+    r"(?:[（(]?(?:签字|签名|签章|盖章)[)）]?)?[:：]|.{0,8}[（(]?(?:签字|签名|签章|盖章|公章)"
 )
 _REMARK = re.compile(
     r"(?:备注|说明|附注|注|填表说明|填报说明|数据来源|资料来源|注意)[:：0-9一二三.、]|(?:此表|本表|以上)|[（(]?以下(?:空白|无正文)"
@@ -36,7 +37,7 @@ _SECTION = re.compile(
 )
 _RULE = re.compile(r"[-—_=*/\\.…~·]+")
 _COUNTER = re.compile("序号|编号|序|号|NO\\.?|No\\.?|№")
-_MAYBE = f"{_SUMS}|合　*计|合 +计|总 +计|小 +计|共|制|填|审|复核|经办|负责|联系|签|章|备注|说明|注|页|以|此表|本表|[:：]"
+_MAYBE = f"{_SUMS}|合　*计|合 +计|总 +计|小 +计|共|制|填|审|复核|经办|负责|联系|签|章|备注|说明|注|页|以|此表|本表|[:：]|^[-—_=*/\\\\.…~·\x1f]+$"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _worth_a_look(some: pa.Table, width: int, table: Table) -> npt.NDArray[np.bo
         for level in table.headers:
             if at < len(level) and level[at]:
                 as_header += pc.fill_null(pc.equal(column, level[at]), False).to_numpy()
-    joined = pc.binary_join_element_wise(*texts[:4], "\x1f") if texts else pa.array([], pa.string())
+    joined = pc.binary_join_element_wise(*texts[:_LOOKED_AT], "\x1f") if texts else pa.array([], pa.string())
     words = pc.match_substring_regex(joined, _MAYBE).to_numpy(zero_copy_only=False) if texts else held > 0
     return (held <= 2) | (as_header * 2 >= held) | words
 

@@ -8,24 +8,27 @@ import re
 import numpy as np
 import pyarrow as pa
 
-from doudi.matching.layout.found import Column
+from doudi.matching.layout.found import Column, NotData
 
 _COUNTED = re.compile("（[0-9]+）$")
 _MOST_LISTS = 4
 
 
-def stacked(columns: list[Column], body: pa.Table) -> tuple[list[Column], pa.Table]:
-    """The columns of the first list, and the rows of all of them; as given when there is only one list.
+def stacked(columns: list[Column], body: pa.Table) -> tuple[list[Column], pa.Table, list[NotData]]:
+    """The columns of the first list, the rows of all of them, and rows in which nobody stands in any list.
 
-    The rows of the second list have the numbers of the rows they stand in, so such a number comes twice.
+    As given when there is only one list. The rows of the second list have the numbers of the rows they stand in,
+    so such a number comes twice.
     """
     lists = _lists(columns)
     if not lists:
-        return columns, body
+        return columns, body, []
     parts = [body if not at else _moved(body, lists[0], one) for at, one in enumerate(lists)]
-    kept = [part.filter(pa.array(_stands(part, lists[0]))) for part in parts]
+    stands = [_stands(part, lists[0]) for part in parts]
+    kept = [part.filter(pa.array(where)) for part, where in zip(parts, stands, strict=True)]
+    empty = body.filter(pa.array(~np.any(stands, axis=0)))["row"].to_pylist()
     first = [dataclasses.replace(one, theirs=_COUNTED.sub("", one.theirs)) for one in lists[0]]
-    return first, pa.concat_tables(kept)
+    return first, pa.concat_tables(kept), [NotData(row, "只有序号的空行") for row in empty]
 
 
 def _lists(columns: list[Column]) -> list[list[Column]]:

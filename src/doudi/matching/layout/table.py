@@ -45,7 +45,8 @@ def find(sheet: Sheet, known: Known, header_row: int | None = None) -> Layout:
     why_not = _why_not(sheet, body, columns)
     if why_not:
         return _nothing(sheet, why_not)
-    columns, body = stacked(columns, body)
+    columns, body, empty = stacked(columns, body)
+    found = sorted([*found, *empty], key=lambda one: one.row)
     return Layout(
         head.rows[header.last],
         header.last - header.first + 1,
