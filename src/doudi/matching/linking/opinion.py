@@ -4,6 +4,7 @@ Splink learns without labels, on a sample of this very roster and register, how 
 our own comparisons by characters. Only the pairs of ``queue`` are weighed.
 """
 
+import logging
 from importlib.util import find_spec
 from typing import Any
 
@@ -59,6 +60,9 @@ def _frames(connection: duckdb.DuckDBPyConnection) -> None:
 def _weigh(connection: duckdb.DuckDBPyConnection) -> None:
     from splink import DuckDBAPI, Linker, SettingsCreator
 
+    logging.getLogger("splink").setLevel(
+        logging.ERROR
+    )  # it tells how each level was trained, which is nothing to a clerk
     database = DuckDBAPI(connection)
     frames = [
         database.register("opinion_record", dataset_display_name="a"),
