@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from doudi.core import citizen_id
 from doudi.matching.cleaning.citizen_ids import WHY, Reason, with_ids
 
-GOOD = citizen_id.compose("430481", 19850612, 123)  # 43048119850612123?
+GOOD = citizen_id.compose("430481", 19850612, 123)
+FOREIGNER = "91115619850612123" + citizen_id.check_character("91115619850612123")
 OLD = GOOD[:6] + GOOD[8:17]
 WITH_X = next(
     number
@@ -72,7 +73,11 @@ def classified(
         (GOOD[:15] + GOOD[16] + GOOD[15] + GOOD[17], "check", None),
         (GOOD[:10] + "1332" + GOOD[14:], "birth", None),
         (GOOD[:6] + "19850230" + GOOD[14:], "birth", None),
-        ("99" + GOOD[2:], "other", None),
+        (FOREIGNER, "other", None),
+        ("99" + GOOD[2:], "area", None),
+        ("11010119900101001" + "0", "check", None),
+        ("51010119900101001" + "0", "check", None),
+        ("52430481MJK123456X", "other", None),
         ("00" + GOOD[2:], "area", None),
         (GOOD[:17], "length", None),
         (GOOD + "1", "length", None),

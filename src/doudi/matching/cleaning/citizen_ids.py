@@ -80,10 +80,9 @@ _NOTHING = "^(无|没有|暂无|空|未知|不详|NULL|NONE|NAN)$"
 _OTHER_WORDS = (
     "护照|通行证|居住证|台胞证|回乡证|永久居留|军官|士兵|警官|文职|残疾证|出生证|信用代码|字第|户口"
 )
-_OTHER_FORMS = (
-    r"[A-Z]{1,3}[0-9]{6,12}|[HM][0-9]{8,10}|9[0-9]{16}[0-9X]"
-    r"|[159AY][1-39][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"
-)
+_OTHER_FORMS = "[A-Z]{1,3}[0-9]{6,12}"
+# The credit code of an organisation (GB 32100): a letter among its digits.
+_CREDIT_CODE = "[159ANY][1-9][0-9]{6,14}[A-Z][0-9A-Z]{1,9}"
 _MASKED = r"[0-9]{1,14}[*X?#●•■□]{2,}[0-9X]{0,6}|[0-9*?#●•■□X]*[*?#●•■□]+[0-9*?#●•■□X]*"
 
 
@@ -165,14 +164,18 @@ def _reason(cell: str, mark: str) -> str:
     ruined = rf"""({mark}) = 1 AND strlen(id_text) > 15
         OR regexp_full_match({raw}, '[0-9](\.[0-9]+)?E\+?1[4-9]') OR regexp_full_match({raw}, '[0-9]{{16,18}}\.0+')"""
     cut = "regexp_full_match(id_text, '[0-9]{13,15}000') AND strlen(id_text) > 15"
-    other = f"""regexp_matches({cell}, '{_OTHER_WORDS}') OR regexp_full_match(id_text, '{_OTHER_FORMS}')"""
+    # The permanent residence card of foreigners begins with 9 and has the same check character.
+    foreigner = "left(id_text, 1) = '9' AND id_check = substr(id_text, 18, 1)"
+    other = f"""regexp_matches({cell}, '{_OTHER_WORDS}') OR regexp_full_match(id_text, '{_OTHER_FORMS}')
+        OR strlen(id_text) = 18 AND regexp_full_match(id_text, '{_CREDIT_CODE}')"""
     return f"""
         CASE WHEN id_plain AND ({mark}) != 1 AND {good} THEN '{Reason.VALID}'
              WHEN id_text IS NULL THEN '{Reason.BLANK}'
              WHEN ({mark}) != 1 AND {eighteen} AND {good} THEN '{Reason.DRESSED}'
              WHEN {ruined} THEN '{Reason.RUINED}'
              WHEN {cut} THEN '{Reason.CUT}'
-             WHEN {eighteen} AND NOT regexp_full_match(id_text, '{_OTHER_FORMS}') THEN
+             WHEN {eighteen} AND {foreigner} THEN '{Reason.OTHER}'
+             WHEN {eighteen} THEN
                  CASE WHEN NOT id_province THEN '{Reason.AREA}' WHEN NOT id_day THEN '{Reason.BIRTH}'
                       ELSE '{Reason.CHECK}' END
              WHEN regexp_full_match(id_text, '{_MASKED}') THEN '{Reason.MASKED}'
