@@ -80,17 +80,15 @@ def _weigh(connection: duckdb.DuckDBPyConnection) -> None:
     )
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6 + 1, seed=1)
     for rule in _TRAINING:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            {"blocking_rule": rule, "sql_dialect": "duckdb"}
-        )
+        linker.training.estimate_parameters_using_expectation_maximisation(rule)
     linker.table_management.register_blocked_pairs_for_predict(database.register("opinion_pair"))
     weighed = linker.inference.predict(warning_mode="never")
     connection.execute(f"""UPDATE queue SET score = w.match_probability FROM {weighed.physical_name} w
         WHERE queue.r = w.unique_id_l AND queue.p = w.unique_id_r""")
-    database.delete_tables_created_by_splink_from_db()
+    database.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 
 
-def _comparisons() -> list[dict[str, Any]]:
+def _comparisons() -> list[Any]:
     name = "name_level(f_l, s_l, f_r, s_r)"
     return [
         _comparison(
