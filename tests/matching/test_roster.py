@@ -190,6 +190,20 @@ def test_a_row_that_contradicts_itself_is_kept_for_a_person(csv: Callable[..., P
     assert "将来" in why(found[9]) and "性别" in why(found[9])
 
 
+def test_a_disability_certificate_of_somebody_else_is_seen(csv: Callable[..., Path]) -> None:
+    path = csv("姓名,身份证号,残疾证号,残疾等级", f"甲,{MAN},{MAN}41,一级", f"乙,{WOMAN},{OTHER}62B1,二级")
+    found = check("disability", path, on=ON, every_row=True)
+    assert {number: row["status"] for number, row in rows(found).items()} == {2: "ok", 3: "review"}
+    assert rows(found)[2]["values"]["disability_grade"] == 1
+
+
+def test_text_that_was_decoded_wrongly_is_turned_back_and_it_is_said(csv: Callable[..., Path]) -> None:
+    text = f"姓名,身份证号,存款余额\r\n张三,{MAN},12".encode("gb18030").decode("latin-1")
+    found = check("auto", csv(text, encoding="utf-8"), on=ON, every_row=True)
+    assert (found.kind, rows(found)[2]["name"]) == ("bank", "张三")
+    assert "误读" in found.message
+
+
 def test_the_same_line_twice_counts_once_and_is_said(csv: Callable[..., Path]) -> None:
     path = csv("序号,姓名,身份证号", f"1,甲,{MAN}", f"2,乙,{WOMAN}", f"3,甲,{MAN}", f"4,甲 ,{MAN}")
     found = check("persons", path, on=ON)

@@ -81,6 +81,13 @@ def contradictions(named: Mapping[str, str], read: Container[str], on: int | Non
         f"{men} AND {sex} = 'female' OR {women} AND {sex} = 'male'",
         "与号码中的性别或性别一栏不符",
     )
+    # A disabled person's certificate has the identity number, then kind and grade (20 digits).
+    certificate = "regexp_full_match(v_certificate_number, '[0-9]{17}[0-9X][1-7][1-4].*')"
+    say(
+        "certificate_number",
+        f"{certificate} AND left(v_certificate_number, 17) != CAST(id_key AS VARCHAR)",
+        "残疾证号与身份证号码不是同一个人的",
+    )
     say("birth_date", f"v_birth_date != {_ID_BIRTH}", "与号码中的出生日期不符，两者都保留", Level.CORRECTED)
     birth = f"coalesce(v_birth_date, {_ID_BIRTH})" if "birth_date" in named else _ID_BIRTH
     for event in ("died_on", "cremated_on"):
