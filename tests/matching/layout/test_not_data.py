@@ -91,6 +91,25 @@ def test_merged_lines_between_persons_are_names_of_sections(tmp_path: Path) -> N
     assert rows(table) == [3]
 
 
+def test_a_name_merged_over_rows_stands_for_each_and_an_amount_for_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("名单")
+        sheet.write_row("A1", ["村", "姓名", "身份证号", "账号", "月保障金额"])
+        sheet.merge_range("A2:A4", "大市村")
+        sheet.merge_range("B2:B3", PERSON[0])
+        sheet.merge_range("C2:C3", PERSON[1])
+        sheet.merge_range("E2:E4", "450.00")
+        sheet.write_row("D2", ["账号一"])
+        sheet.write_row("D3", ["账号二"])
+        sheet.write_row("B4", [*OTHER, "账号三"])
+    body = found(path).body
+    assert body["c0"].to_pylist() == ["大市村"] * 3
+    assert body["c1"].to_pylist() == [PERSON[0], PERSON[0], OTHER[0]]
+    assert body["c2"].to_pylist() == [PERSON[1], PERSON[1], OTHER[1]]
+    assert body["c4"].to_pylist() == ["450.00", None, None]
+
+
 def test_totals_are_found_in_a_list_without_numbers_of_identity(tmp_path: Path) -> None:
     body = [[f"人{at}", "大市村", str(at)] for at in range(30)]
     table = found(workbook(tmp_path / "a.xlsx", [["姓名", "村", "存款余额"], *body, ["合计", None, "435"]]))

@@ -6,7 +6,9 @@ Only rows that hold nothing like a number of identity are looked at one by one; 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +51,15 @@ class Table:
     titles: frozenset[str]
     columns: list[int]
     merged: tuple[Merged, ...]
+
+    @cached_property
+    def wide(self) -> dict[int, set[int]]:
+        """Of each row, the columns where cells begin that are merged over several columns."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for one in self.merged:
+            if one.last_column > one.first_column:
+                found[one.first_row].add(one.first_column)
+        return found
 
 
 def not_data(body: pa.Table, table: Table) -> list[NotData]:
@@ -142,11 +153,7 @@ def _single(row: int, cell: tuple[int, str], table: Table, after: bool) -> str:
         at < len(level) and _COUNTER.fullmatch(compact(level[at])) for level in table.headers
     ):
         return "只有序号的空行"
-    wide = any(
-        one.first_row <= row <= one.last_row and one.first_column <= at < one.last_column
-        for one in table.merged
-    )
-    if wide or (at == min(table.columns, default=0) and _SECTION.fullmatch(text)):
+    if at in table.wide.get(row, ()) or (at == min(table.columns, default=0) and _SECTION.fullmatch(text)):
         return "表后文字" if after else "分段标题"
     if after and (is_datum(text) or len(text) > 4):
         return "表后文字"

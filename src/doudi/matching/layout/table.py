@@ -12,6 +12,7 @@ from doudi.matching.layout import units
 from doudi.matching.layout.cells import compact, is_remark
 from doudi.matching.layout.found import Column, Layout, NotData
 from doudi.matching.layout.header import LOOKED_AT, Head, Header, Known, find_header, known_name
+from doudi.matching.layout.merged_down import filled_down
 from doudi.matching.layout.not_data import Table, not_data
 from doudi.matching.layout.side_by_side import stacked
 from doudi.matching.reading import Sheet
@@ -30,7 +31,9 @@ def find(sheet: Sheet, known: Known, header_row: int | None = None) -> Layout:
     if not sheet.grid.num_rows:
         return _nothing(sheet, "空表")
     stop = min(LOOKED_AT, sheet.grid.num_rows)
-    head = Head(sheet.grid["row"].slice(0, stop).to_pylist(), sheet.cells(0, stop), sheet.merged)
+    numbers = sheet.grid["row"].slice(0, stop).to_pylist()
+    over_head = tuple(one for one in sheet.merged if one.first_row <= numbers[-1])
+    head = Head(numbers, sheet.cells(0, stop), over_head)
     header = None if header_row == 0 else find_header(head, known, header_row)
     if header is None:
         return _without_header(sheet, head, known)
@@ -45,7 +48,7 @@ def find(sheet: Sheet, known: Known, header_row: int | None = None) -> Layout:
     why_not = _why_not(sheet, body, columns)
     if why_not:
         return _nothing(sheet, why_not)
-    columns, body, empty = stacked(columns, body)
+    columns, body, empty = stacked(columns, filled_down(body, sheet.merged))
     found = sorted([*found, *empty], key=lambda one: one.row)
     return Layout(
         head.rows[header.last],

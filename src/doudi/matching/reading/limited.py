@@ -20,8 +20,8 @@ from doudi.matching.reading.refusing import unreadable
 from doudi.matching.reading.sheets import Book, Merged, Sheet
 
 _CHILD = "doudi.matching.reading.child"
-#: Seconds of processor time for any file, and for each MB of it; a good file needs a fifth of that.
-_SECONDS, _SECONDS_A_MB = 20, 0.8
+#: Seconds of processor time for any file, and for each MB of it; a good file needs a tenth of that.
+_SECONDS, _SECONDS_A_MB = 20, 1.5
 _WALL = 4
 _BLOCK = 2**20
 
@@ -51,9 +51,10 @@ def read(path: Path) -> Book:
 def _child(path: Path, folder: Path, seconds: int) -> dict[str, Any]:
     """Start the reader, take the file's digest meanwhile, wait for it."""
     command = [sys.executable, "-m", _CHILD, str(path.resolve()), str(folder), str(seconds)]
-    surroundings = {
-        **os.environ,
+    surroundings = {  # nothing else: what this process knows by its environment is none of the file's business
+        "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "PYTHONUTF8": "1",
         "ARROW_DEFAULT_MEMORY_POOL": "system",
     }
     process = subprocess.Popen(

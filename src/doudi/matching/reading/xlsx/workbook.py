@@ -24,7 +24,7 @@ from doudi.matching.reading.xlsx.xml import children, parsed, refuse_entities, r
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']'
 )
-_MOST_MERGED = 10_000
+_MOST_MERGED = 200_000
 
 
 @dataclass
@@ -141,13 +141,15 @@ class Xlsx:
 
 
 def merged_cells(tail: bytes) -> list[Merged]:
-    """The merged cells named behind a sheet's rows, at most `_MOST_MERGED`."""
+    """The merged cells named behind a sheet's rows. Refuses more than `_MOST_MERGED`."""
     found = []
     for match in _MERGED.finditer(tail):
         left, top, right, bottom = (part.decode() for part in match.groups())
         found.append(Merged(int(top), int(bottom), slow.column_of(left), slow.column_of(right)))
-        if len(found) == _MOST_MERGED:
-            break
+        if len(found) > _MOST_MERGED:
+            raise unreadable(
+                f"有 {_MOST_MERGED} 处以上的合并单元格", "too-long", do="请取消合并、另存为 xlsx 再交来"
+            )
     return found
 
 
