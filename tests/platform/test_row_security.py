@@ -17,7 +17,7 @@ from doudi.apps.sweeps.models import Finding, SweptHousehold
 from doudi.platform import urls as root_urls
 from doudi.platform.database import APP
 from doudi.platform.fences import PUBLIC, fence_all, tables
-from doudi.platform.row_security import EVERYTHING, NOTHING, all_rows, area_now, area_rows
+from doudi.platform.row_security import EVERYTHING, NOTHING, all_rows, area_now, area_rows, reading_all_rows
 from tests.platform.conftest import OTHER_COUNTY, TOWNSHIP
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,24 @@ def test_table_between_two_others_is_seen_with_the_fenced_one() -> None:
         with area_rows(NOTHING):
             cursor.execute("select count(*) from between_two")
             assert cursor.fetchone() == (0,)
+
+
+def test_reading_beyond_the_area_for_a_query_ends_with_the_query() -> None:
+    township = area_range(TOWNSHIP, "township")
+    with area_rows(township):
+        few = SweptHousehold.objects.count()
+        with reading_all_rows():
+            assert area_now() == EVERYTHING
+            assert SweptHousehold.objects.count() > few
+        assert area_now() == township and SweptHousehold.objects.count() == few
+        with pytest.raises(KeyError), reading_all_rows():
+            raise KeyError
+        assert area_now() == township
+
+
+def test_an_error_of_the_database_while_reading_beyond_the_area_leaves_the_area_as_it_was() -> None:
+    township = area_range(TOWNSHIP, "township")
+    with area_rows(township):
+        with pytest.raises(ProgrammingError), transaction.atomic(), reading_all_rows():
+            SweptHousehold.objects.raw("select nothing from nowhere")[0]
+        assert area_now() == township

@@ -12,6 +12,7 @@ from typing import Any, cast
 import pghistory
 from django.db import connections, migrations, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from psycopg.pq import TransactionStatus
 
 Area = tuple[str, str]
 NOTHING: Area = ("", "")
@@ -39,8 +40,7 @@ def area_rows(area: Area, using: str = "default") -> Iterator[None]:
     connection = connections[using]
     outermost = not connection.in_atomic_block
     with transaction.atomic(using):
-        before = NOTHING if outermost else area_now(using)
-        _set(area, using)
+        before = _swap(area, using)
         yield
         # The settings end with the outermost transaction, and a rollback takes them back by itself.
         if not outermost and not connection.needs_rollback:
@@ -55,6 +55,31 @@ def _set(area: Area, using: str) -> None:
 def all_rows(using: str = "default") -> Any:
     """For loaders, jobs and commands that work for no single person; never to answer a page with."""
     return area_rows(EVERYTHING, using)
+
+
+@contextmanager
+def reading_all_rows(using: str = "default") -> Iterator[None]:
+    """`all_rows` for a query or two in the middle of a page: nothing is written, so there is nothing to take back."""
+    connection = connections[using]
+    if not connection.in_atomic_block:
+        with all_rows(using):
+            yield
+        return
+    before = _swap(EVERYTHING, using)
+    try:
+        yield
+    finally:
+        # After an error of the database nothing more can be set: the rollback that must come takes the range back.
+        if connection.connection.info.transaction_status is not TransactionStatus.INERROR:
+            _set(before, using)
+
+
+def _swap(area: Area, using: str) -> Area:
+    """Set a range; the one that held before."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"{_GET}, {_SET.removeprefix('select ')}", area)
+        low, high, *_ = cursor.fetchone() or NOTHING
+    return low, high
 
 
 def area_now(using: str = "default") -> Area:

@@ -4,8 +4,10 @@ Loading collects complaints instead of stopping at the first; ``Pack.law(day)`` 
 The format is in ``docs/rule-language.md``.
 """
 
+import os
 from dataclasses import dataclass, field
 from functools import lru_cache
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,9 +190,12 @@ class Pack:
 def pack_ids(folder: Path | None = None) -> list[str]:
     """The ids of all packs there are, sorted: a folder of ``policies`` with a document.yaml."""
     root = folder or policies_dir()
-    return sorted(
-        path.parent.name for path in root.glob("*/document.yaml") if not path.parent.name.startswith("_")
-    )
+    return sorted(name for name in os.listdir(root) if _is_pack(root, name)) if root.is_dir() else []
+
+
+def _is_pack(root: Path, name: str) -> bool:
+    """Whether a folder of policies is a pack; asked for every case on a page, so the folder is not listed for it."""
+    return not name.startswith(("_", ".")) and "/" not in name and isfile(f"{root}/{name}/document.yaml")
 
 
 def load_pack(
@@ -227,12 +232,12 @@ def _read_pack(root: Path, pack_id: str, known: int | None) -> Pack:
 
 def read_pack(pack_id: str, *, known: int | None = None) -> Pack:
     """A pack with its complaints, for checks and pages. Raises InputError ``unknown-pack``."""
-    ids = pack_ids()
-    if pack_id not in ids:
+    root = policies_dir()
+    if not _is_pack(root, pack_id):
         raise InputError(
-            f"没有叫“{pack_id}”的政策包；现有：{'、'.join(ids)}。", code="unknown-pack", value=pack_id
+            f"没有叫“{pack_id}”的政策包；现有：{'、'.join(pack_ids())}。", code="unknown-pack", value=pack_id
         )
-    return _read_pack(policies_dir(), pack_id, known)
+    return _read_pack(root, pack_id, known)
 
 
 def forget_packs() -> None:

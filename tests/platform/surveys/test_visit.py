@@ -277,7 +277,7 @@ def test_a_line_keeps_who_said_it_first(surveyed_case, people):
     from datetime import date
 
     from doudi.apps.people.services import state_rows
-    from doudi.apps.surveys.selectors import source_of
+    from doudi.apps.surveys.selectors import incomes_before, source_of
 
     state_rows(
         surveyed_case.household, "incomes",
@@ -288,8 +288,8 @@ def test_a_line_keeps_who_said_it_first(surveyed_case, people):
     assert visit.answers["incomes[0].yearly"] == "6000.00"
     fill(visit, people, {"incomes[1].yearly": "9"})
     visit.refresh_from_db()
-    assert source_of(visit, "incomes[0]") == "本人声明 2026-01-05，入户调查"
-    assert source_of(visit, "incomes[1]") == "入户调查"
+    assert source_of(visit, "incomes[0]", incomes_before(visit)) == "本人声明 2026-01-05，入户调查"
+    assert source_of(visit, "incomes[1]", incomes_before(visit)) == "入户调查"
 
 
 def test_from_draft_to_signature_and_second_visit_every_row_agrees_with_the_record(

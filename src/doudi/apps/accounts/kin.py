@@ -10,13 +10,13 @@ from doudi.apps.accounts.policies import refuse_unless
 from doudi.core import citizen_id
 from doudi.core.refusal import InputError, Refused
 from doudi.platform.encrypted import blind_index
-from doudi.platform.row_security import all_rows
+from doudi.platform.row_security import reading_all_rows
 from doudi.platform.scoping import rows_of
 
 
 def kin_of(user: Any, household: Any) -> bool:
     """Whether a member of the household is filed as a near relative of this user, wherever they were put on file."""
-    with all_rows():
+    with reading_all_rows():
         return filings_about(household).filter(official=user).exists()
 
 
@@ -26,7 +26,7 @@ def has_kin_filed(household: Any) -> bool:
     A filing lies where the official works: the township that opens the case does not see the county's, and yet the
     case is a relative's (57号11).
     """
-    with all_rows():
+    with reading_all_rows():
         return filings_about(household).exists()
 
 

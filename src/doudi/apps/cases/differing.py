@@ -11,6 +11,7 @@ from doudi.apps.cases.models import Case
 from doudi.apps.cases.panels import step_url
 from doudi.apps.cases.weighing import Weighed, amount_of, category_of, decided_by_rule, entitled, weigh
 from doudi.apps.people.differences import Compared, compared
+from doudi.apps.people.dossiers import Known, known
 from doudi.apps.policies.asking import Question
 from doudi.procedure.definition import Flow, Step
 
@@ -49,9 +50,9 @@ def _first(flow: Flow, *does: str) -> Step | None:
     return found[0] if found else None
 
 
-def side_by_side(case: Case, on: int) -> dict[str, list[Compared]]:
+def side_by_side(about: Known) -> dict[str, list[Compared]]:
     """What the household declared against what was verified: those that `differ`, and those that `agree`."""
-    found = compared(case.household, on)
+    found = compared(about)
     return {
         "differ": [one for one in found if one.differs],
         "agree": [one for one in found if not one.differs],
@@ -60,7 +61,8 @@ def side_by_side(case: Case, on: int) -> dict[str, list[Compared]]:
 
 def standing_of(case: Case, on: int) -> dict[str, Any]:
     """In short, for the case page: what the law says on what is known, how much is unknown, how much differs."""
-    weighed = weigh(case, on, because=False)
+    about = known(case.household, on)
+    weighed = weigh(case, on, because=False, about=about)
     programme = case.programme or category_of(weighed)
     return {
         "trouble": weighed.trouble,
@@ -69,5 +71,5 @@ def standing_of(case: Case, on: int) -> dict[str, Any]:
         "by_rule": decided_by_rule(weighed, programme),
         "amount_fen": amount_of(weighed, programme),
         "unknown": len(weighed.questions),
-        "differ": len(side_by_side(case, on)["differ"]),
+        "differ": len(side_by_side(about)["differ"]),
     }

@@ -7,7 +7,7 @@ from doudi.apps.cases import packs
 from doudi.apps.cases.models import Case
 from doudi.apps.cases.models import Decision as Decided
 from doudi.apps.grants.programmes import programmes
-from doudi.apps.people.dossiers import household_file
+from doudi.apps.people.dossiers import Known, as_file, known
 from doudi.apps.policies.asking import Question, questions
 from doudi.apps.policies.deciding import ShownAnswer, pack_with
 from doudi.apps.policies.reasons import Reader
@@ -39,10 +39,10 @@ class Weighed:
     questions: list[Question] = field(default_factory=list)
 
 
-def weigh(case: Case, on: int, *, because: bool = True) -> Weighed:
-    """Ask the case's pack about the household as it is known on a day."""
+def weigh(case: Case, on: int, *, because: bool = True, about: Known | None = None) -> Weighed:
+    """Ask the case's pack about the household as it is known on a day; `about`: what was read of it already."""
     pack = packs.pack_of(case)
-    household = household_file(case.household, on)
+    household = as_file(about or known(case.household, on))
     try:
         dossier = read_household(household)
         decision = decide(pack, dossier, on, because=because)

@@ -27,7 +27,7 @@ from doudi.apps.record.acts import act, also_wrote
 from doudi.core.dates import from_date
 from doudi.core.money import fen_to_yuan, yuan_to_fen
 from doudi.core.refusal import InputError, Refused
-from doudi.platform.row_security import all_rows
+from doudi.platform.row_security import reading_all_rows
 from doudi.policy.decide import decide
 from doudi.policy.dossier import read_household
 from doudi.policy.vocabulary import load_vocabulary
@@ -241,7 +241,7 @@ def with_approved(site: str, values: dict[str, Any]) -> dict[str, Any]:
     if not (len(site) == 12 and site.isdigit()):
         return values
     low, high = area_range(site, "county")
-    with all_rows():
+    with reading_all_rows():
         approved = list(
             StandardChange.objects.filter(approved_at__isnull=False, area_code__gte=low, area_code__lt=high)
             .defer("preview")  # a row for every grant of the county, and nothing here asks for it

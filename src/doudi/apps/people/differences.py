@@ -8,11 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from doudi.apps.people.dossiers import Value, best
+from doudi.apps.people.dossiers import Known, Value, best, known
 from doudi.apps.people.facts import LISTS, words
 from doudi.apps.people.models import Household, Source, Statement
 from doudi.apps.policies.showing import fact_value_in_words
-from doudi.core.dates import to_date
 from doudi.core.money import fen_to_yuan
 
 #: lists that can be compared by whose and of which kind, with the column of the amount
@@ -37,26 +36,22 @@ class Compared:
 
 def differences(household: Household, on: int) -> list[Compared]:
     """What was declared otherwise than it was verified, as of a day (YYYYMMDD)."""
-    return [one for one in compared(household, on) if one.differs]
+    return [one for one in compared(known(household, on)) if one.differs]
 
 
-def compared(household: Household, on: int) -> list[Compared]:
-    """Everything that was both declared and verified, facts first, then amounts."""
-    day = to_date(on)
-    people = {
-        one.person_id: one.person
-        for one in household.memberships.filter(until__isnull=True).select_related("person")
+def compared(about: Known) -> list[Compared]:
+    """Everything that was both declared and verified in this household, facts first, then amounts."""
+    people = {one.person_id: one.person for one in about.memberships}
+    said = {
+        person_id: [one for one in statements if one.household_id == about.household.pk]
+        for person_id, statements in about.statements.items()
     }
-    said: dict[int | None, list[Statement]] = defaultdict(list)
-    for one in Statement.objects.filter(household=household, on__lte=day).order_by("id"):
-        if one.person_id is None or one.person_id in people:
-            said[one.person_id].append(one)
     found: list[Compared] = []
     for person_id, statements in said.items():
         whose = people[person_id].name if person_id else _("全户")
         found += _facts(statements, whose, "household" if person_id is None else "persons[0]")
     for table in AMOUNTS:
-        found += _rows(household, table, said[None], day, people)
+        found += _rows(about.every[table], table, said[None], people)
     return found
 
 
@@ -96,9 +91,7 @@ class _Sum:
         self.row = row
 
 
-def _rows(
-    household: Household, table: str, said: list[Statement], day: date, people: dict[int, Any]
-) -> Iterable[Compared]:
+def _rows(rows: list[Any], table: str, said: list[Statement], people: dict[int, Any]) -> Iterable[Compared]:
     """Amounts of a list by person and kind: the last declaration against what stands from other sources."""
     lists = [one for one in said if table in one.lists]
     last_declared = max(
@@ -109,9 +102,8 @@ def _rows(
     )
     declared: dict[tuple[int | None, str], _Sum] = defaultdict(_Sum)
     verified: dict[tuple[int | None, str], _Sum] = defaultdict(_Sum)
-    model = LISTS[table].model
-    for row in model._default_manager.filter(household=household, on__lte=day).order_by("id"):
-        key = (row.person_id, row.kind)  # type: ignore[attr-defined]
+    for row in rows:
+        key = (row.person_id, row.kind)
         if row.source == Source.DECLARED:
             if last_declared is None or row.at == last_declared.at:
                 declared[key].add(row, AMOUNTS[table])

@@ -8,10 +8,12 @@ not there at all, and one that was stated empty is empty.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q
 
+from doudi.apps.accounts.models import User
 from doudi.apps.people.facts import LISTS, RANK, row_facts
 from doudi.apps.people.models import Household, Membership, Person, Statement
 from doudi.core.dates import format_day, from_date, to_date
@@ -59,13 +61,15 @@ def best_values(household: Household, person: Person | None, on: date | None = N
 
 @dataclass(frozen=True)
 class Known:
-    """All that is known of a household on a day, read once. `statements` by person id, the household's under None."""
+    """All that is known of a household on a day, read once. `statements` by person id, the household's under None.
+    `rows` stand and are of its members; `every` row of a list is there beside, also those that others replaced."""
 
     household: Household
     on: int
     memberships: list[Membership]
     statements: dict[int | None, list[Statement]]
     rows: dict[str, list[Any]]
+    every: dict[str, list[Any]]
     lists: set[str]
 
     @property
@@ -87,20 +91,32 @@ def known(household: Household, on: int) -> Known:
     statements: dict[int | None, list[Statement]] = {None: [], **{one: [] for one in ids}}
     lists = set()
     about = Q(household=household, person__isnull=True) | Q(person__in=ids)
-    for said in Statement.objects.filter(about, on__lte=day).select_related("by").order_by("id"):
+    for said in Statement.objects.filter(about, on__lte=day).order_by("id"):
         statements[said.person_id].append(said)
         lists |= set(said.lists)
-    rows: dict[str, list[Any]] = {}
-    for table, which in LISTS.items():
-        rows[table] = [
-            one
-            for one in which.model._default_manager.filter(household=household, stands=True, on__lte=day)
-            .select_related("by")
+    every: dict[str, list[Any]] = {
+        table: list(
+            which.model._default_manager.filter(household=household, on__lte=day)
             .order_by("id")
             .defer(*(["citizen_id"] if table == "obligors" else []))
-            if one.person_id is None or one.person_id in statements
-        ]
-    return Known(household, on, memberships, statements, rows, lists)
+        )
+        for table, which in LISTS.items()
+    }
+    rows = {
+        table: [one for one in found if one.stands and (one.person_id is None or one.person_id in statements)]
+        for table, found in every.items()
+    }
+    _name_authors([*chain(*statements.values()), *chain(*every.values())])
+    return Known(household, on, memberships, statements, rows, every, lists)
+
+
+def _name_authors(stated: list[Any]) -> None:
+    """Give each row who entered it: one query for all, where a join of every list would read the whole account."""
+    ids = {one.by_id for one in stated if one.by_id is not None}
+    if ids:
+        people = User.objects.only("username", "display_name").in_bulk(ids)
+        for one in stated:
+            one.by = people.get(one.by_id)
 
 
 def household_file(household: Household, on: int, *, identity: bool = False) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def areas_below(user: Any, digits: int) -> list[tuple[str, int]]:
         .filter(closed_on__isnull=True)
         .annotate(place=Substr("area_code", 1, digits))
         .values("place")
-        .annotate(number=Count("id"))
+        .annotate(number=Count("*"))  # no column: the index alone answers
         .order_by("place")
     )
     return [(one["place"].ljust(12, "0"), one["number"]) for one in counted]

@@ -37,15 +37,18 @@ def latest(case: Case, step: str) -> Survey | None:
     return None if step in case.waiting_for else visits.order_by("-signed_at").first()
 
 
-def source_of(survey: Survey, path: str) -> str:
+def incomes_before(survey: Survey) -> list[Income]:
+    """The incomes that stood when the visit began, in order."""
+    rows = Income.objects.filter(household=survey.household, stands=True, at__lt=survey.begun_at)
+    return list(rows.order_by("id"))
+
+
+def source_of(survey: Survey, path: str, before: list[Income]) -> str:
     """Who says an income of the worksheet (a path such as ``incomes[0]``): the visit, or, where it left the amount as
     it was, also whoever said so before, with the day."""
     at = int(path.removesuffix("]").split("[")[1])
     mine = str(Source.VISIT.label)
     typed = [row for _place, row in rows_of_draft(survey.answers, "incomes")]
-    before = list(
-        Income.objects.filter(household=survey.household, stands=True, at__lt=survey.begun_at).order_by("id")
-    )
     if at >= len(typed) or at >= len(before) or typed[at].get("way") != "amount":
         return mine
     was = before[at]

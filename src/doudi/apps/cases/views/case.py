@@ -13,6 +13,7 @@ from doudi.apps.cases.services import steps
 from doudi.apps.cases.services.intake import missing_papers
 from doudi.apps.cases.views.common import back_to_case, now_and_day, seen_version, user_of
 from doudi.apps.files.models import StoredFile
+from doudi.apps.people.dossiers import known
 from doudi.apps.refusing import refusing
 from doudi.core.refusal import Refused
 
@@ -45,7 +46,8 @@ def facts(request: HttpRequest, case_id: int) -> HttpResponse:
     """Declared against verified, what is unknown, and what follows from what is known."""
     case = case_of(user_of(request), case_id)
     _now, on = now_and_day()
-    weighed = weighing.weigh(case, on)
+    about = known(case.household, on)
+    weighed = weighing.weigh(case, on, about=about)
     return render(
         request,
         "cases/facts.html",
@@ -54,7 +56,7 @@ def facts(request: HttpRequest, case_id: int) -> HttpResponse:
             "weighed": weighed,
             "answers": weighing.shown_answers(weighed),
             "questions": differing.asked(case, weighed),
-            **differing.side_by_side(case, on),
+            **differing.side_by_side(about),
             "tab": "facts",
         },
     )

@@ -19,6 +19,7 @@ from doudi.apps.cases.services.deciding import Told, Verdict, decide_case, decid
 from doudi.apps.cases.views.common import back_to_case, case_and_step, now_and_day, seen_version, user_of
 from doudi.apps.grants.programmes import pays
 from doudi.apps.meetings.models import MeetingCase
+from doudi.apps.people.dossiers import known
 from doudi.apps.refusing import refusing
 from doudi.core.money import yuan_to_fen
 from doudi.core.refusal import Refused
@@ -35,9 +36,10 @@ def decide_page(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
     _now, on = now_and_day()
     flow, state = packs.flow_of(case), engine.state_of(case)
     actor = actor_of(user_of(request), case, definition)
-    weighed = weighing.weigh(case, on)
+    about = known(case.household, on)
+    weighed = weighing.weigh(case, on, about=about)
     programme = case.programme or weighing.category_of(weighed)
-    known = programme_labels()
+    labelled = programme_labels()
     return render(
         request,
         "cases/decide.html",
@@ -52,14 +54,14 @@ def decide_page(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
             "weighed": weighed,
             "answers": weighing.shown_answers(weighed),
             "questions": differing.asked(case, weighed),
-            **differing.side_by_side(case, on),
-            "programme": known.get(programme, programme),
-            "classes": [(one, known.get(one, one)) for one in flow.classes],
+            **differing.side_by_side(about),
+            "programme": labelled.get(programme, programme),
+            "classes": [(one, labelled.get(one, one)) for one in flow.classes],
             "class": weighing.category_of(weighed),
             "entitled": weighing.entitled(weighed, programme),
             "by_rule": weighing.decided_by_rule(weighed, programme),
             "amount_fen": weighing.amount_of(weighed, programme),
-            "asks_amount": programme in known  # a class that is not known yet has no amount to be typed
+            "asks_amount": programme in labelled  # a class that is not known yet has no amount to be typed
             and weighing.amount_of(weighed, programme) is None
             and pays(programme) != "none",
             "refusal_text": refusal_text(weighed, programme),

@@ -5,7 +5,7 @@ from typing import Any
 from doudi.apps.files import services as files
 from doudi.apps.papers.context import Context, day, members_of, picture, to_sign
 from doudi.apps.people.differences import compared
-from doudi.apps.people.dossiers import household_file
+from doudi.apps.people.dossiers import household_file, known
 from doudi.apps.people.provenance import provenance
 from doudi.apps.policies.showing import fact_value_in_words
 from doudi.apps.spot_checks.models import DrawnCase
@@ -265,7 +265,7 @@ def _compared(context: Context) -> tuple[form.Compared, ...]:
         form.Compared(
             label=f"{one.whose}：{one.what}", filed=one.declared, found=one.verified, agrees=not one.differs
         )
-        for one in compared(context.case.household, context.on)
+        for one in compared(known(context.case.household, context.on))
     )
 
 

@@ -85,7 +85,7 @@ def _page(request: HttpRequest, survey: Survey) -> HttpResponse:
         "least": needed(packs.facts_of(case), definition.people_min, definition.name),
         "who": labels((*definition.who, *definition.joined_by)),
         "joined_by": labels(definition.joined_by), "clause": clause_url(packs.pack_of(case), definition.clause),
-        "locked": bool(signers) or survey.signed_at is not None, "sheet": _sheet(survey),
+        "locked": bool(signers) or survey.signed_at is not None, "sheet": _sheet(survey, file),
         "i_signed": any(one.user_id == request.user.pk for one in signers),
     })  # fmt: skip
 
@@ -157,18 +157,21 @@ def photo_file(request: HttpRequest, photo_id: int) -> HttpResponse:
 def worksheet(request: HttpRequest, key: str) -> HttpResponse:
     """The income worksheet of the draft as it stands."""
     survey = _survey(request, key)
-    return render(request, "surveys/worksheet.html", {"sheet": _sheet(survey), "survey": survey})
+    file = stating.household_file(survey.household, day_of(survey.begun_at))
+    return render(request, "surveys/worksheet.html", {"sheet": _sheet(survey, file), "survey": survey})
 
 
-def _sheet(survey: Survey) -> dict[str, Any]:
-    """The worksheet, or the sentence why there is none."""
+def _sheet(survey: Survey, begun: dict[str, Any]) -> dict[str, Any]:
+    """The worksheet, or the sentence why there is none; `begun` is the household as known when the visit began."""
     on = day_of(survey.signed_at or clock().now())
     try:
         said = drafts.read(survey.answers)
-        file = drafts.over(stating.household_file(survey.household, on), said)
+        same_day = on == day_of(survey.begun_at)
+        file = drafts.over(begun if same_day else stating.household_file(survey.household, on), said)
+        before = selectors.incomes_before(survey)
         pack = packs.pack_of(survey.case)
         lines = {
-            path: {"says": how, "source": selectors.source_of(survey, path), "clause": ""}
+            path: {"says": how, "source": selectors.source_of(survey, path, before), "clause": ""}
             for path, how in said.how.items()
         }
         return {"sheet": sheets.sheet(pack.law(on).require(), file, lines), "trouble": ""}
