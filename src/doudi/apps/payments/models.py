@@ -215,7 +215,10 @@ class PayrollLine(AreaRow):
                 condition=Q(total_fen=models.F("base_fen") + models.F("supplement_fen")), name="line_adds_up"
             ),
         ]
-        indexes = [models.Index(fields=["household", "month"], name="line_household_month")]
+        indexes = [
+            models.Index(fields=["household", "month"], name="line_household_month"),
+            models.Index(fields=["month", "area_code"], name="line_month_area"),
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="locked_line_stays",
