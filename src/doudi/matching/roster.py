@@ -6,9 +6,10 @@ is counted, or named as no data. See `docs/rosters.md` for the values of each ki
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
@@ -96,7 +97,7 @@ def _run(
     )
     parts = _parts(book, seen, chosen, remembered, result)
     if parts:
-        with closing(_connect()) as connection:
+        with _database() as connection:
             say("清洗各行")
             create_cleaned(connection, chosen)
             for part in parts:
@@ -114,14 +115,20 @@ def _run(
     return result
 
 
-def _connect() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "memory_limit": _MEMORY,
-        }
-    )
+@contextmanager
+def _database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that spills into a folder of this user's own, gone afterwards."""
+    with TemporaryDirectory(prefix="doudi-cleaning-") as spill:
+        connection = duckdb.connect(
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "memory_limit": _MEMORY,
+                "temp_directory": spill,
+            }
+        )
+        with closing(connection):
+            yield connection
 
 
 def _see(sheet: Sheet, remembered: Mapping[str, str], header_rows: Mapping[str, int]) -> tuple[Sheet, Layout]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from doudi.core.refusal import InputError
 from doudi.matching.checked import STATUSES, Check
 from doudi.matching.cleaning.remarks import text
 from doudi.matching.cleaning.sheet import OTHER_DOCUMENT
@@ -31,7 +32,7 @@ def summary(connection: duckdb.DuckDBPyConnection, kind: Kind, result: Check, *,
 
 
 def write_roster(connection: duckdb.DuckDBPyConnection, kind: Kind, result: Check, out: Path) -> None:
-    """The roster file; whole or not at all."""
+    """The roster file; whole or not at all. InputError with code ``file`` where nothing can be written."""
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}.part")
     said = {
@@ -50,6 +51,8 @@ def write_roster(connection: duckdb.DuckDBPyConnection, kind: Kind, result: Chec
             f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{metadata}}})"
         )
         part.replace(out)
+    except duckdb.IOException as failed:
+        raise InputError("写不了这个文件，请检查文件夹和磁盘空间。", code="file", file=str(out)) from failed
     finally:
         part.unlink(missing_ok=True)
 
