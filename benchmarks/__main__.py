@@ -1,8 +1,10 @@
-"""``python -m benchmarks``: measures and writes benchmarks/README.md. ``--large`` adds ten million households."""
+"""``python -m benchmarks``: measures everything and writes benchmarks/*.md. ``--large`` adds ten million households."""
 
 import argparse
 import os
 import platform
+import subprocess
+import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +17,8 @@ HERE = Path(__file__).parent
 LARGE = HERE / "ten-million.txt"
 #: what other commands of this folder measure and write, each a page of its own
 OTHERS = ("pages.md", "papers.md", "payroll.md")
+#: the commands, in order: the county first, in which payrolls and pages are measured
+PLATFORM = ("seed_county", "papers", "payroll", "pages")
 
 
 def main() -> None:
@@ -23,6 +27,7 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--large", action="store_true", help="also sweep ten million households once")
     asked.add_argument("--var", type=Path, default=HERE.parent / "var" / "benchmarks")
+    asked.add_argument("--rules-only", action="store_true", help="leave papers, payrolls and pages out")
     given = asked.parse_args()
     given.var.mkdir(parents=True, exist_ok=True)
     if given.large:
@@ -40,6 +45,9 @@ def main() -> None:
     print("what-ifs …", flush=True)
     asked_twice = sweeps.what_ifs(folder, given.rounds)
     whole, _ = sweeps.whole_command(folder, given.var / "answers.parquet")
+    for name in () if given.rules_only else PLATFORM:
+        print(f"{name} …", flush=True)
+        subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True, cwd=HERE.parent)
     text = page(one, swept, asked_twice, whole, given.households, given.rounds)
     (HERE / "README.md").write_text(text, encoding="utf-8")
     print(text)

@@ -55,7 +55,7 @@ _STEPS = (
     """insert into people_income (area_code, household_id, person_id, source, "on", detail, at, stands, why_not, kind, excluded,
         amount_fen, lines, clause)
     select area_code, household_id, id, 'visit', '2024-03-12', '', '2024-03-12', true, '',
-        case k when 1 then 'pension' else 'wage' end, false, 120000 + household_id * 7 %% 90000, '[]', '' from made""",
+        case k when 1 then 'transfer' else 'wage' end, false, 120000 + household_id * 7 %% 90000, '[]', '' from made""",
     """insert into people_support (area_code, household_id, source, "on", detail, at, stands, why_not, programme, grade, monthly_fen,
         since, exit_reason, approved_by, way)
     select area_code, household_id, 'found', '2014-01-01', '', '2014-01-01', true, '', 'dibao', '', 20000 + household_id %% 50000,

@@ -23,18 +23,18 @@ from typing import Any
 
 from benchmarks.__main__ import machine
 from benchmarks.load import HOST, Answer, Request
-from benchmarks.seed_county import in_a_folder_of_its_own
+from benchmarks.seed_county import FOLDER, counts, in_a_folder_of_its_own
 
 HERE = Path(__file__).parent
 LIMIT_MS = 100
 #: personas by share of the requests
 SHARES = {"worker": 0.5, "searcher": 0.3, "supervisor": 0.2}
 _SERVER = """
-import sys, waitress
-from doudi.platform.serve import set_up
+import sys
+from doudi.platform.serve import read_ahead, serve_pages, set_up
 set_up()
-from django.core.wsgi import get_wsgi_application
-waitress.serve(get_wsgi_application(), host="127.0.0.1", port=int(sys.argv[1]), threads=8, ident=None)
+read_ahead()
+serve_pages(int(sys.argv[1]))
 """
 
 
@@ -237,30 +237,11 @@ def rows(answers: list[Answer]) -> str:
     return "\n".join(lines)
 
 
-def counts() -> str:
-    """How big the county is."""
-    from django.db import connection
-
-    from doudi.platform.row_security import all_rows
-
-    found = []
-    with all_rows(), connection.cursor() as cursor:
-        for label, table in (
-            ("户", "people_household"), ("人", "people_person"), ("份事实", "people_statement"), ("件办件", "cases_case"),
-            ("行发放", "payments_payrollline"), ("行台账", "payments_ledgerentry"),
-        ):  # fmt: skip
-            cursor.execute("select to_regclass(%s) is not null", [table])
-            if cursor.fetchone() == (True,):
-                cursor.execute(f"select count(*) from {table}")
-                found.append(f"{cursor.fetchone()[0]:,} {label}")  # type: ignore[index]
-    return "、".join(found)
-
-
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks.pages")
     asked.add_argument("--seconds", type=float, default=120)
     asked.add_argument("--rate", type=float, default=20)
-    asked.add_argument("--folder", type=Path, default=HERE.parent / "var" / "benchmarks" / "county")
+    asked.add_argument("--folder", type=Path, default=FOLDER)
     asked.add_argument("--dry", action="store_true", help="print, and leave pages.md as it is")
     given = asked.parse_args()
     in_a_folder_of_its_own(given.folder)

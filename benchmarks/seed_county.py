@@ -15,6 +15,8 @@ from pathlib import Path
 from benchmarks.big_register import fill
 from benchmarks.bulk import as_superuser, unhindered
 
+#: where the database, accounts and files of the benchmark lie
+FOLDER = Path(__file__).parent.parent / "var" / "benchmarks" / "county"
 COUNTY = "430481000000"
 #: households of the demo's own register, from which its cases are made
 DEMO = 400
@@ -39,7 +41,11 @@ _COPIES: dict[str, dict[str, str]] = {
         "id": "t.new_id", "area_code": "t.area_code", "household_id": "t.household_id", "applicant_name": "t.head_name",
         "applicant_key": "t.head_key", "number": "left(t.area_code, 6) || '-2026-' || t.number", "lead_id": "null",
     },
-    "cases_caseevent": {"area_code": "t.area_code", "case_id": "t.new_id"},
+    # whoever acted does so in the township of the copy: nobody moves a case that is not of his or her area
+    "cases_caseevent": {
+        "area_code": "t.area_code", "case_id": "t.new_id",
+        "data": "replace(replace(o.data::text, o.area_code, t.area_code), left(o.area_code, 9), left(t.area_code, 9))::jsonb",
+    },
     "cases_casehand": {"area_code": "t.area_code", "case_id": "t.new_id"},
     "checks_checkrequest": {"area_code": "t.area_code", "case_id": "t.new_id", "number": "o.number || '-' || t.number"},
     "surveys_survey": {
@@ -180,14 +186,31 @@ def clerks() -> None:
             )
 
 
+def counts() -> str:
+    """How big the county is."""
+    from django.db import connection
+
+    from doudi.platform.row_security import all_rows
+
+    found = []
+    with all_rows(), connection.cursor() as cursor:
+        for label, table in (
+            ("户", "people_household"), ("人", "people_person"), ("份事实", "people_statement"), ("件办件", "cases_case"),
+            ("行发放", "payments_payrollline"), ("行台账", "payments_ledgerentry"),
+        ):  # fmt: skip
+            cursor.execute("select to_regclass(%s) is not null", [table])
+            if cursor.fetchone() == (True,):
+                cursor.execute(f"select count(*) from {table}")
+                found.append(f"{cursor.fetchone()[0]:,} {label}")  # type: ignore[index]
+    return "、".join(found)
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks.seed_county")
     asked.add_argument("--households", type=int, default=30_000)
     asked.add_argument("--years", type=int, default=10)
     asked.add_argument("--cases", type=int, default=3_000)
-    asked.add_argument(
-        "--folder", type=Path, default=Path(__file__).parent.parent / "var" / "benchmarks" / "county"
-    )
+    asked.add_argument("--folder", type=Path, default=FOLDER)
     given = asked.parse_args()
     in_a_folder_of_its_own(given.folder)
     import django
