@@ -136,3 +136,9 @@ def test_lines_are_added_to_a_record_and_never_taken_away(tmp_path):
         write_down(record, {"what": str(at)})
     assert [json.loads(line)["what"] for line in record.read_text().splitlines()] == ["0", "1", "2"]
     assert record_holds(record) and record.stat().st_mode & 0o077 == 0
+
+
+def test_where_nobody_is_authorised_nothing_is_kept_and_the_file_is_wiped_all_the_same(tmp_path):
+    kept = keeping_of(tmp_path, on=20220101)
+    assert (kept.rows, kept.hits, kept.people) == (10, 0, 0)
+    assert pq.read_table(tmp_path / "hits.parquet").num_rows == 0 and os.listdir(tmp_path / "in") == []

@@ -30,6 +30,22 @@ ANOTHER_NAME = "身份证号码一致，姓名不同"
 NO_NAME_WRITTEN = "身份证号码一致，没有写姓名"
 
 
+_TEXT = (
+    "person_id",
+    "household_id",
+    "kind",
+    "source",
+    "file",
+    "sheet",
+    "row",
+    "as_of",
+    "how",
+    "name",
+    "values",
+)
+_NOTHING = pa.table({name: pa.array([], pa.int64() if name == "row" else pa.string()) for name in _TEXT})
+
+
 @dataclass(frozen=True)
 class Member:
     """Somebody of a household that is asked about; `number` of 18 characters, or empty."""
@@ -86,6 +102,7 @@ def doubtful(connection: duckdb.DuckDBPyConnection, shapes: Sequence[Shape]) -> 
 
 _ORIGIN = """s.name AS source, b.file, r.sheet, r."row",
     strftime(strptime(b."on"::VARCHAR, '%Y%m%d'), '%Y-%m-%d') AS as_of"""
+_KEPT = 'r.key, r.name_key, r.apart, r.folded, r.name, r.linked, r.source, r.batch, r.sheet, r."row"'
 _BATCH = "JOIN batches b ON b.batch = r.batch JOIN sources s ON s.source = r.source"
 
 
@@ -94,22 +111,26 @@ def _collected(
 ) -> pa.Table:
     """The rows of the people in a table; `keys` stand in the query, so that only the blocks that can hold them are read."""
     named = ", ".join(map(str, keys)) if len(keys) <= MOST_KEYS_NAMED else f"SELECT key FROM {people}"
-    within = f"r.key IN ({named})" if keys else "false"
-    parts = []
-    for shape in shapes:
-        parts.append(f"""
-            SELECT p.person_id, p.household_id, {quoted(shape.kind)} AS kind, {_ORIGIN},
-                CASE WHEN r.linked THEN '{BY_LINK}' WHEN r.name IS NULL THEN '{BY_NUMBER_ALONE}'
-                    WHEN r.name_key = p.name_key THEN '{BY_NUMBER_AND_NAME}' ELSE '{BY_NUMBER_AND_LIKE_NAME}' END AS how,
-                r.name, {_values(shape)} AS "values"
-            FROM rows_{shape.kind} r JOIN {people} p ON r.key = p.key {_BATCH}
-            WHERE {within} AND {matches_sql("r", "p")}""")
-    return _ordered(connection, parts)
+    if not shapes or not keys:
+        return _NOTHING
+    rows = " UNION ALL ".join(
+        f"""SELECT {quoted(shape.kind)} AS kind, {_KEPT}, {_values(shape)} AS "values"
+            FROM rows_{shape.kind} r WHERE r.key IN ({named})"""
+        for shape in shapes
+    )
+    query = f"""
+        SELECT p.person_id, p.household_id, r.kind, {_ORIGIN},
+            CASE WHEN r.linked THEN '{BY_LINK}' WHEN r.name IS NULL THEN '{BY_NUMBER_ALONE}'
+                WHEN r.name_key = p.name_key THEN '{BY_NUMBER_AND_NAME}' ELSE '{BY_NUMBER_AND_LIKE_NAME}' END AS how,
+            r.name, r."values"
+        FROM ({rows}) r JOIN {people} p ON r.key = p.key {_BATCH}
+        WHERE {matches_sql("r", "p")}"""
+    return _ordered(connection, [query])
 
 
 def _ordered(connection: duckdb.DuckDBPyConnection, parts: Sequence[str]) -> pa.Table:
     if not parts:
-        return pa.table({})
+        return _NOTHING
     return connection.sql(
         " UNION ALL ".join(parts) + ' ORDER BY kind, file, "row", person_id'
     ).to_arrow_table()
