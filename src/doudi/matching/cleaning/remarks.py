@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
-from doudi.core.dates import format_day
 from doudi.matching.cleaning.verdicts import Level
 from doudi.matching.cleaning.words import FEMALE_RELATIONS, MALE_RELATIONS
 
@@ -14,7 +13,6 @@ MOST_YEARS = 130
 
 # The day, the sex and the parts of the number of the row.
 _ID_DAY = "(id_key // 1000 % 100000000)"
-_ID_BIRTH = f"(CASE WHEN id_key IS NOT NULL THEN strftime(strptime(CAST({_ID_DAY} AS VARCHAR), '%Y%m%d'), '%Y-%m-%d') END)"
 _ID_SEX = "(CASE WHEN id_key % 2 = 1 THEN 'male' ELSE 'female' END)"
 
 
@@ -88,19 +86,29 @@ def contradictions(named: Mapping[str, str], read: Container[str], on: int | Non
         f"{certificate} AND left(v_certificate_number, 17) != CAST(id_key AS VARCHAR)",
         "残疾证号与身份证号码不是同一个人的",
     )
-    say("birth_date", f"v_birth_date != {_ID_BIRTH}", "与号码中的出生日期不符，两者都保留", Level.CORRECTED)
-    birth = f"coalesce(v_birth_date, {_ID_BIRTH})" if "birth_date" in named else _ID_BIRTH
+    say(
+        "birth_date",
+        f"{_day('v_birth_date')} != {_ID_DAY}",
+        "与号码中的出生日期不符，两者都保留",
+        Level.CORRECTED,
+    )
+    birth = f"coalesce({_day('v_birth_date')}, {_ID_DAY})" if "birth_date" in named else _ID_DAY
     for event in ("died_on", "cremated_on"):
-        say(event, f"v_{event} < {birth}", "早于出生日期")
+        say(event, f"{_day(f'v_{event}')} < {birth}", "早于出生日期")
     if on is not None:
-        today, oldest = format_day(on), format_day(on - MOST_YEARS * 10000)
-        say("citizen_id", f"{_ID_BIRTH} > '{today}'", "号码中的出生日期在将来")
-        say("citizen_id", f"{_ID_BIRTH} < '{oldest}'", f"按号码已超过 {MOST_YEARS} 岁")
-        say("birth_date", f"v_birth_date > '{today}'", "出生日期在将来")
-        say("birth_date", f"v_birth_date < '{oldest}'", f"已超过 {MOST_YEARS} 岁")
-        say("died_on", f"v_died_on > '{today}'", "日期在将来")
-        say("cremated_on", f"v_cremated_on > '{today}'", "日期在将来")
+        oldest = on - MOST_YEARS * 10000
+        say("citizen_id", f"{_ID_DAY} > {on}", "号码中的出生日期在将来")
+        say("citizen_id", f"{_ID_DAY} < {oldest}", f"按号码已超过 {MOST_YEARS} 岁")
+        say("birth_date", f"{_day('v_birth_date')} > {on}", "出生日期在将来")
+        say("birth_date", f"{_day('v_birth_date')} < {oldest}", f"已超过 {MOST_YEARS} 岁")
+        say("died_on", f"{_day('v_died_on')} > {on}", "日期在将来")
+        say("cremated_on", f"{_day('v_cremated_on')} > {on}", "日期在将来")
     return found
+
+
+def _day(iso: str) -> str:
+    """SQL: a day as a whole number, from ISO text."""
+    return f"CAST(replace({iso}, '-', '') AS INTEGER)"
 
 
 def _list(words: Sequence[str]) -> str:
