@@ -186,6 +186,14 @@ def test_names_that_are_one_name_written_twice_are_no_contradiction(csv: Callabl
     assert check("persons", path, on=ON).verdict == "accept"
 
 
+def test_an_area_on_no_list_is_a_remark_on_the_file_and_no_fault_of_the_row(csv: Callable[..., Path]) -> None:
+    old = compose("439999", 19500101, 7)
+    found = check("persons", csv("姓名,身份证号", f"甲,{old}", f"乙,{MAN}"), on=ON)
+    assert found.verdict == "accept"
+    assert "1 个号码的地区代码不在区划表里" in found.message
+    assert "地区代码" not in check("persons", csv("姓名,身份证号", f"乙,{MAN}"), on=ON).message
+
+
 def test_a_number_of_a_centenarian_sequence_is_kept_for_a_person(csv: Callable[..., Path]) -> None:
     row = rows(check("persons", csv("姓名,身份证号", f"甲,{OLD[:12]}998"), on=ON))[2]
     assert (row["status"], row["citizen_id"]) == ("review", None)

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from doudi.core.refusal import InputError
 from doudi.matching.checked import Check, NotTaken, SheetSeen
-from doudi.matching.cleaning.across_rows import drop_repeated, hold_shared_numbers
+from doudi.matching.cleaning.across_rows import drop_repeated, hold_shared_numbers, numbers_of_unknown_areas
 from doudi.matching.cleaning.columns import Taken
 from doudi.matching.cleaning.sheet import Part, clean_part, create_cleaned, placed
 from doudi.matching.kinds import AUTO, Kind, any_header, guess, kind_named, recogniser
@@ -107,6 +107,8 @@ def _run(
             numbers = [one for part in parts if (one := part.column("citizen_id"))]
             if numbers:
                 hold_shared_numbers(connection, numbers[0].theirs)
+            if strange := numbers_of_unknown_areas(connection):
+                result.notes.append(f"{strange} 个号码的地区代码不在区划表里，可能是撤并前的，照常采用")
             summary(connection, chosen, result, every_row=every_row)
             if out is not None and result.taken:
                 say("写出")

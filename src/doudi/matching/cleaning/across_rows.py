@@ -1,9 +1,10 @@
-"""What only several rows together show: the same line twice, and one number under two names."""
+"""What only all rows together show: the same line twice, one number under two names, areas on no list."""
 
 from __future__ import annotations
 
 import duckdb
 
+from doudi.core import areas
 from doudi.matching.cleaning.verdicts import Level
 from doudi.matching.names import add_forms
 
@@ -62,3 +63,17 @@ def hold_shared_numbers(connection: duckdb.DuckDBPyConnection, column: str) -> N
     )
     for table in ("shared", "shared_form", "shared_by"):
         connection.execute(f"DROP TABLE {table}")
+
+
+def numbers_of_unknown_areas(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many rows of ``cleaned`` have a number whose county is neither on the list of areas nor known to be abolished.
+
+    Counties merge, and a number keeps the code of its day: a remark on the file, never an error of a row.
+    """
+    found = connection.execute("""
+        SELECT CAST(key // 100000000000 AS VARCHAR), count(*) FROM cleaned WHERE key IS NOT NULL GROUP BY ALL""").fetchall()
+    return sum(count for area, count in found if not _known(areas.full_code(area)))
+
+
+def _known(code: str) -> bool:
+    return code[:2] in ("81", "82", "83") or areas.exists(code) or areas.change_of(code) is not None
