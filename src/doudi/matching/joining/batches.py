@@ -126,7 +126,8 @@ def begin(connection: duckdb.DuckDBPyConnection, shape: Shape) -> int:
 def compare(connection: duckdb.DuckDBPyConnection, kind: str, source: int, *, full: bool) -> None:
     """``touched``: the keys of this source that differ between ``incoming`` and what is kept, and how."""
     digest = "SELECT key, count(*) AS n, sum(hash) AS d FROM"
-    kept = f"{digest} rows_{kind} WHERE source = {source} GROUP BY key"
+    spoken_of = "" if full else "AND key IN (SELECT key FROM incoming)"
+    kept = f"{digest} rows_{kind} WHERE source = {source} {spoken_of} GROUP BY key"
     sides = "FULL JOIN" if full else "LEFT JOIN"
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE touched AS
