@@ -9,11 +9,9 @@ import argparse
 import json
 import os
 import random
-import socket
 import statistics
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,19 +20,24 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.__main__ import machine
-from benchmarks.load import HOST, Answer, Request
+from benchmarks.load import Answer, Request
 from benchmarks.seed_county import FOLDER, counts, in_a_folder_of_its_own
+from doudi.platform.page_server import listen, processes_asked
 
 HERE = Path(__file__).parent
 LIMIT_MS = 100
 #: personas by share of the requests
 SHARES = {"worker": 0.5, "searcher": 0.3, "supervisor": 0.2}
 _SERVER = """
-import sys
-from doudi.platform.serve import read_ahead, serve_pages, set_up
+import socket, sys
+from doudi.platform.page_server import beside, processes_asked, read_ahead, serve_pages
+from doudi.platform.serve import set_up
 set_up()
 read_ahead()
-serve_pages(int(sys.argv[1]))
+listening = socket.socket(fileno=int(sys.argv[1]))
+with beside(listening, processes_asked() - 1) as others:
+    print(*others, flush=True)
+    serve_pages(listening)
 """
 
 
@@ -172,19 +175,18 @@ def plan(who: dict[str, list[Somebody]], rate: float, seconds: float, seed: int)
 
 
 @contextmanager
-def server() -> Iterator[tuple[int, int]]:
-    """The pages, served by a process of their own: its port and process number."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-c", _SERVER, str(port)], stderr=subprocess.DEVNULL)
+def server() -> Iterator[tuple[int, list[int]]]:
+    """The pages, served by processes of their own: the port and the numbers of the processes."""
+    listening = listen(0)
+    port = listening.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-c", _SERVER, str(listening.fileno())], pass_fds=[listening.fileno()],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    listening.close()
     try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex((HOST, port)) == 0:
-                    break
-            time.sleep(0.2)
-        yield port, process.pid
+        assert process.stdout is not None
+        yield port, [process.pid, *map(int, process.stdout.readline().split())]
     finally:
         process.terminate()
         process.wait(20)
@@ -242,22 +244,24 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=120)
     asked.add_argument("--rate", type=float, default=20)
     asked.add_argument("--folder", type=Path, default=FOLDER)
+    asked.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="that serve pages")
     asked.add_argument("--dry", action="store_true", help="print, and leave pages.md as it is")
     given = asked.parse_args()
     in_a_folder_of_its_own(given.folder)
+    os.environ["DOUDI_PROCESSES"] = str(given.processes)
     import django
 
     django.setup()
     from doudi.platform.migrate import database
 
-    with database(), server() as (port, process):
+    with database(), server() as (port, processes):
         who, size = people(), counts()
         send(port, plan(who, 5, 20, seed=1))  # packs read, templates compiled, connections open
         load = os.getloadavg()[0]
         requests = plan(who, given.rate, given.seconds, seed=2)
-        before, (busy, total) = cpu_seconds(process), busy_seconds()
+        before, (busy, total) = sum(map(cpu_seconds, processes)), busy_seconds()
         answers = send(port, requests)
-        used = cpu_seconds(process) - before
+        used = sum(map(cpu_seconds, processes)) - before
         busy_after, total_after = busy_seconds()
     share = (busy_after - busy) / (total_after - total)
     text = page(answers, given, size, load, used / given.seconds, share)
@@ -284,7 +288,7 @@ def page(
 
 本页由 `python -m benchmarks.pages` 写成。{machine()}。数据库、网页、发请求的程序都在这一台机器上。
 {size}。每秒 {given.rate:g} 个请求，随机到达（不等前一个答完），{given.seconds:g} 秒；时间从应发出的时刻算起，单位毫秒。
-开始时机器一分钟负载 {load:.1f}；期间两核平均忙 {share:.0%}，其中网页进程用 {used:.2f} 核；发请求的程序自己迟到的 p99 是 {late:.0f} 毫秒。{first}
+开始时机器一分钟负载 {load:.1f}；期间两核平均忙 {share:.0%}，其中网页用 {used:.2f} 核（{processes_asked()} 个进程）；发请求的程序自己迟到的 p99 是 {late:.0f} 毫秒。{first}
 
 | 页面 | 次数 | p50 | p95 | p99 | 最长 | 出错 |
 | --- | --- | --- | --- | --- | --- | --- |

@@ -1,6 +1,5 @@
 """`doudi serve` and `doudi migrate`: everything from an empty folder to pages in a browser."""
 
-import gc
 import json
 import os
 import signal
@@ -17,9 +16,9 @@ from django.db import OperationalError
 from doudi.platform import browser_assets
 from doudi.platform.clock import DEMO_CLOCK
 from doudi.platform.database import DatabaseTrouble
+from doudi.platform.page_server import HOST, beside, listen, processes_asked, read_ahead, serve_pages
 from doudi.platform.paths import keep, var
 
-HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 WORKER_SECONDS = 20  # for the worker to finish what it is at
 
@@ -65,12 +64,13 @@ def serve(port: int | None = None, demo: bool = False, households: int = 3000) -
                 call_command("demo_accounts")
                 call_command("demo_cases")
             read_ahead()
+            listening = listen(port)
             _say(f"\n兜底已经启动：http://{HOST}:{port}")
             if demo:
                 _print_accounts(var() / "demo-accounts.json")
             _say("按 Ctrl-C 停止。")
-            with _worker():
-                serve_pages(port)
+            with _worker(), beside(listening, processes_asked() - 1):
+                serve_pages(listening)
     except DatabaseTrouble as trouble:
         raise CannotServe(str(trouble)) from trouble
     except OperationalError as trouble:
@@ -150,33 +150,3 @@ def _worker() -> Iterator[None]:
         except subprocess.TimeoutExpired:  # what it was at is taken back and done at the next start
             process.kill()
             process.wait()
-
-
-def serve_pages(port: int) -> None:
-    """Answer requests until the process is told to end."""
-    import waitress
-    from django.core.wsgi import get_wsgi_application
-
-    # A page asks the database some thirty times. After each answer it would wait the usual five milliseconds for
-    # whatever other page is being computed.
-    sys.setswitchinterval(0.0005)
-    try:
-        waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=8, ident=None)
-    finally:
-        gc.unfreeze()  # what the libraries hold is given back in order
-
-
-def read_ahead() -> None:
-    """Read what the first requests would wait for, and spare the collector what stays for ever.
-
-    The packs are some million objects: looking through all of them for garbage would hold every page up now and then.
-    """
-    from django.urls import get_resolver
-
-    from doudi.policy.pack import list_documents
-
-    list_documents()
-    get_resolver().url_patterns  # noqa: B018  (imports every view)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)

@@ -8,6 +8,7 @@ DOUDI_HTTPS         "1" where the pages are served over https: cookies are then 
                     X-Forwarded-Proto of the server in front is believed
 DOUDI_PUBLIC_URL    under which address strangers reach the pages; the codes on printed notices point there
 DOUDI_REQUIRE_TOTP  "1" asks those who decide, pay and make accounts for a second factor
+DOUDI_PROCESSES     how many processes serve pages (platform.page_server); default 1
 DOUDI_IDLE_MINUTES  a session that has done nothing for so long is over; default 30
 """
 
