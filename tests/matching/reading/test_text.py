@@ -157,6 +157,17 @@ def test_a_file_larger_than_a_block_is_read_whole(tmp_path: Path) -> None:
     assert not book.notes
 
 
+def test_a_name_cut_within_a_character_is_refused_with_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(
+        "姓名,村\r\n王秀英,大市村\r\n李建".encode("gb18030")[:-1]
+        + ",大市村\r\n陈明,大市村\r\n".encode("gb18030")
+    )
+    with pytest.raises(InputError, match="被截断的字") as refused:
+        read(path)
+    assert refused.value.row == 3
+
+
 _CELL = st.text(alphabet=string.ascii_letters + '王秀英，,"\n\t\r ;', max_size=6)
 
 

@@ -320,3 +320,15 @@ def test_nothing_read_stays_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="找不到这个文件"):
         read(tmp_path / "没有.xlsx")
+
+
+def test_words_in_a_cell_that_should_hold_a_date_stay_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "2019年7月", day)
+        sheet.write_number(0, 1, -5, day)
+        sheet.write_number(0, 2, 43647, day)
+    assert rows_of(_only(path)) == [(1, ["2019年7月", "-5", "2019-07-01"])]
+    assert marks_of(_only(path)) == [[T, N, D]]

@@ -25,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
 )
 _ZERO_SHARE = 0.1
+_EXPORT_AGAIN = "请报送单位改正后重新导出"
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,14 @@ class Encoded:
     def blocks(self) -> Iterator[bytes]:
         """The whole text as UTF-8 in blocks that end at any character. Refuses bytes that are no text."""
         decoder = codecs.getincrementaldecoder(self.codec)()
+        row = 1
         with self.path.open("rb") as file:
             file.seek(self.skip)
             while True:
                 block = file.read(BLOCK)
-                yield self._text(decoder, block, not block).encode()
+                text = self._text(decoder, block, row)
+                row += text.count("\n")
+                yield text.encode()
                 if not block:
                     return
 
@@ -68,15 +72,18 @@ class Encoded:
         if rest:
             yield self._right(rest)
 
-    def _text(self, decoder: codecs.IncrementalDecoder, block: bytes, final: bool) -> str:
+    def _text(self, decoder: codecs.IncrementalDecoder, block: bytes, row: int) -> str:
         try:
-            text = decoder.decode(block, final)
+            text = decoder.decode(block, not block)
         except UnicodeDecodeError as error:
-            at_end = final or error.end >= len(error.object)
-            why = "最后一个字不完整，文件可能没有传完" if at_end else f"文字不是完整的 {self.name} 编码"
-            raise unreadable(why, "cut-off" if at_end else "broken-text") from None
+            good = error.object[: error.start].decode(self.codec, "ignore")
+            if not block:
+                raise unreadable("最后一个字不完整，文件可能没有传完", "cut-off") from None
+            why = f"文字不是完整的 {self.name} 编码，可能有被截断的字"
+            raise unreadable(why, "broken-text", row=row + good.count("\n"), do=_EXPORT_AGAIN) from None
         if "\0" in text:
-            raise unreadable("文件里有空字节（NUL），不是正常的文字", "not-text")
+            row += text[: text.index("\0")].count("\n")
+            raise unreadable("文件里有空字节（NUL），不是正常的文字", "not-text", row=row, do=_EXPORT_AGAIN)
         return text
 
     def _right(self, block: bytes) -> bytes:

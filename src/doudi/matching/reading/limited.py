@@ -55,7 +55,11 @@ def _child(path: Path, folder: Path, seconds: int) -> dict[str, Any]:
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "PYTHONUTF8": "1",
+        # on a machine of many cores, threads of their own would reserve more memory than the limit leaves
         "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "MALLOC_ARENA_MAX": "2",
+        "OMP_NUM_THREADS": "2",
+        "OPENBLAS_NUM_THREADS": "1",
     }
     process = subprocess.Popen(
         command,

@@ -84,8 +84,12 @@ def dated(
     """Texts of the date cells among numbers, and where they stand; `style_kinds` is `Shows` of each cell."""
     texts: list[str | None] = []
     places: list[Places] = []
+    if not style_kinds.any():
+        return texts, np.array([], dtype=np.int64)
+    is_number = pc.match_substring_regex(written, r"^-?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?$")
+    numeric = pc.fill_null(is_number, False).to_numpy(zero_copy_only=False)
     for kind in (Shows.DAY, Shows.MONTH, Shows.YEAR, Shows.TIME):
-        at = np.flatnonzero(style_kinds == kind)
+        at = np.flatnonzero((style_kinds == kind) & numeric)
         if len(at):
             numbers = pc.cast(written.take(pa.array(at)), pa.float64()).to_numpy(zero_copy_only=False)
             found = dates(numbers, kind, base_1904)
