@@ -123,18 +123,29 @@ def test_what_is_written_has_the_types_of_the_vocabulary_and_says_where_it_comes
     assert len(said["doudi.sm3"]) == 64 and said["doudi.version"]
 
 
-def test_the_refused_rows_go_back_as_a_workbook_of_texts(csv: Callable[..., Path], tmp_path: Path) -> None:
-    path = csv("姓名,身份证号,余额", "=1+1,4.30481E+17,5", f"甲,{MAN},=cmd", f"乙,{WOMAN},6")
-    found = check("bank", path, on=ON)
+def test_the_refused_rows_go_back_as_they_were_sent_with_what_is_wrong(
+    csv: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = csv(
+        "姓名,身份证号,余额,网点",
+        "=1+1,4.30481E+17,5,城关",
+        f"甲,{MAN},=cmd,城关",
+        f"乙,{WOMAN},6,城关",
+        f"丙,{OTHER[:17]},7,",
+    )
     out = tmp_path / "退回.xlsx"
-    assert write_refused(found, out) == 2
+    assert write_refused(check("bank", path, on=ON).sent_back, out) == 3
     sheet = openpyxl.load_workbook(out).worksheets[0]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert lines[0] == ["行号", "姓名", "身份证号", "余额", "结果", "原因"]
-    assert [line[0] for line in lines[1:]] == ["2", "3"]
-    assert lines[1][2] == "4.30481E+17" and "末几位已经丢失" in str(lines[1][5])
+    assert lines[0] == ["工作表", "行号", "姓名", "身份证号", "余额", "网点", "结果", "原因"]
+    assert [line[1:7] for line in lines[1:]] == [
+        ["2", "=1+1", "4.30481E+17", "5", "城关", "没有采用"],
+        ["3", "甲", MAN, "=cmd", "城关", "请核对"],
+        ["5", "丙", OTHER[:17], "7", None, "已采用，号码留空，请核对号码"],
+    ]
+    assert "末几位已经丢失" in str(lines[1][7])
     assert all(cell.data_type == "s" for row in sheet.iter_rows() for cell in row if cell.value is not None)
-    assert write_refused(check("persons", csv("姓名,身份证号", f"乙,{WOMAN}"), on=ON), out) == 0
+    assert write_refused(check("persons", csv("姓名,身份证号", f"乙,{WOMAN}"), on=ON).sent_back, out) == 0
 
 
 # --- the command ---

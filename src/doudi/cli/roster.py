@@ -90,7 +90,7 @@ def _shared(command: click.decorators.FC) -> click.decorators.FC:
             "--refused",
             type=click.Path(path_type=Path),
             metavar="FILE.xlsx",
-            help="把不采用的和要人工核对的行写成 Excel，退回部门。",
+            help="把不采用的、要核对的行连同原因写成 Excel，退回部门。",
         ),
         click.argument("file", metavar="FILE", type=click.Path(path_type=Path)),
         click.argument("kind", metavar="KIND"),
@@ -180,7 +180,7 @@ def _remembered(columns: tuple[str, ...]) -> dict[str, str]:
 def _show(found: Check, as_json: bool, refused: Path | None) -> None:
     """The result on stdout; exit code 1 unless every row was taken."""
     if refused is not None:
-        written = write_refused(found, refused)
+        written = write_refused(found.sent_back, refused)
         tell(f"退回表已写入 {refused}，{written} 行。" if written else "没有要退回的行，没有写退回表。")
     if as_json:
         print_json(found.as_dict())

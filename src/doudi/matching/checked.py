@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from doudi.matching.cleaning.sheet import OTHER_DOCUMENT
 from doudi.matching.kinds import Kind, kind_named
+from doudi.matching.refused import SentBack
 
 Verdict = Literal["accept", "correct", "partial", "reject"]
 
@@ -45,7 +46,7 @@ class Check:
     """What became of a file.
 
     `rows_table` holds the rows that are not ok, or all of them; columns as the roster file has them, and ``status``
-    also ``rejected``. `counts` has a number for each status.
+    also ``rejected``. `counts` has a number for each status. `sent_back` are the rows for `refused.write_refused`.
     """
 
     file: str
@@ -60,6 +61,7 @@ class Check:
     not_data: list[NotTaken] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATUSES, 0))
     rows_table: pa.Table | None = None
+    sent_back: list[SentBack] = field(default_factory=list)
 
     @property
     def taken(self) -> int:

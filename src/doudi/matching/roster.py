@@ -22,12 +22,15 @@ from doudi.matching.cleaning.sheet import Part, clean_part, create_cleaned, plac
 from doudi.matching.kinds import AUTO, Kind, any_header, guess, kind_named, recogniser
 from doudi.matching.layout import Layout, find
 from doudi.matching.reading import Book, Sheet, read
+from doudi.matching.refused import to_send_back
 from doudi.matching.roster_file import summary, write_roster
 
 #: Called with a Chinese sentence at every stage of long work.
 Tell = Callable[[str], None]
 
 _MEMORY = "600MB"
+
+_Headers = tuple[tuple[int, str], ...]
 
 
 def check(
@@ -110,6 +113,7 @@ def _run(
             if strange := numbers_of_unknown_areas(connection):
                 result.notes.append(f"{strange} 个号码的地区代码不在区划表里，可能是撤并前的，照常采用")
             summary(connection, chosen, result, every_row=every_row)
+            result.sent_back = to_send_back(connection, parts)
             if out is not None and result.taken:
                 say("写出")
                 write_roster(connection, chosen, result, out)
@@ -159,7 +163,7 @@ def _parts(
     result: Check,
 ) -> list[Part]:
     """The rows of the kind, sheets with the same columns together; what is said of the sheets goes into `result`."""
-    alike: dict[tuple[tuple[int, str, str, str], ...], tuple[list[Taken], list[pa.Table]]] = {}
+    alike: dict[tuple[_Headers, tuple[tuple[int, str, str], ...]], tuple[list[Taken], list[pa.Table]]] = {}
     for number, (sheet, layout) in enumerate(seen):
         result.notes += [f"“{sheet.name}”：{note}" if sheet.name else note for note in sheet.notes]
         why_not = "隐藏的工作表" if sheet.hidden else layout.why_not
@@ -174,12 +178,13 @@ def _parts(
         if why_not:
             continue
         result.not_data += [NotTaken(sheet.name, one.row, one.why) for one in layout.not_data]
-        key = tuple((one.at, one.theirs, one.ours.name, one.unit) for one in taken)
+        headers = tuple((one.at, one.theirs) for one in layout.columns)
+        key = headers, tuple((one.at, one.ours.name, one.unit) for one in taken)
         alike.setdefault(key, (taken, []))[1].append(placed(layout.body, number, sheet.name))
     base_1904 = any("1904" in note for note in book.notes)
     return [
-        Part(pa.concat_tables(bodies, promote_options="default"), taken, base_1904)
-        for taken, bodies in alike.values()
+        Part(pa.concat_tables(bodies, promote_options="default"), taken, headers, base_1904)
+        for (headers, _), (taken, bodies) in alike.items()
     ]
 
 

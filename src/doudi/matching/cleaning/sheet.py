@@ -24,10 +24,14 @@ _IDENTITY = "name, citizen_id, key, id_as_written, sex, birth_date, phone, area_
 
 @dataclass(frozen=True)
 class Part:
-    """Sheets with the same columns: their rows as `placed` gives them, the columns taken, and how days count."""
+    """Sheets with the same columns: their rows as `placed` gives them, the columns taken, and how days count.
+
+    `headers` are all their columns: place in the grid, header as written.
+    """
 
     body: pa.Table
     taken: Sequence[Taken]
+    headers: Sequence[tuple[int, str]] = ()
     base_1904: bool = False
 
     def column(self, name: str) -> Taken | None:
