@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.walk import checking, counter, office, village, yard
+from tests.walk import checking, counter, office, paying, village, yard
 from tests.walk.counter import Family, Member
 from tests.walk.county import County
 
@@ -61,6 +61,7 @@ def test_a_household_of_liling_is_identified_jointly(county: County) -> None:
     civil.looks_at(case, "拟审批公示")
     village.runs_out(clerk, second)
     civil.does(case, "纳入", colleague=poverty)
+    paying.next_month_comes(civil)  # the list names those whose help has begun
     village.announces(clerk, case, "长期公告", family.village)
     civil.opens(case)
     civil.is_told("已准予")
