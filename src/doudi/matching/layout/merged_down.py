@@ -9,11 +9,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from doudi.matching.reading import Mark, Merged
-from doudi.matching.reading.spans import replaced
+from doudi.matching.reading.spans import Places, replaced
 
 _AMOUNT = re.compile(r"[-+¥￥]?[0-9,，]{1,14}(?:\.[0-9]+)?\s*(?:元|万元|千元)?")
 
@@ -26,39 +27,33 @@ def filled_down(body: pa.Table, merged: Iterable[Merged]) -> pa.Table:
             high[one.first_column].append(one)
     if not high or not body.num_rows:
         return body
-    place_of = {row: place for place, row in enumerate(body["row"].to_pylist())}
+    rows = body["row"].to_numpy()
     for column, ones in high.items():
         if body.schema.get_field_index(f"c{column}") >= 0:
-            body = _filled(body, column, ones, place_of)
+            body = _filled(body, column, sorted(ones, key=lambda one: one.first_row), rows)
     return body
 
 
-def _filled(body: pa.Table, column: int, ones: list[Merged], place_of: dict[int, int]) -> pa.Table:
+def _filled(body: pa.Table, column: int, ones: list[Merged], rows: Places) -> pa.Table:
     cells = body.column(f"c{column}").combine_chunks()
-    marks = body.column(f"k{column}").to_pylist()
+    empty = cells.is_null().to_numpy(zero_copy_only=False)
+    marks = body.column(f"k{column}").to_numpy().copy()
     at: list[int] = []
     texts: list[str | None] = []
+    reached = 0
     for one in ones:
-        first = place_of.get(one.first_row)
-        text = None if first is None else cells[first].as_py()
-        if (
-            text
-            and first is not None
-            and marks[first] in (Mark.TEXT, Mark.DATE)
-            and not _AMOUNT.fullmatch(text)
-        ):
-            for row in range(one.first_row + 1, min(one.last_row, one.first_row + len(place_of)) + 1):
-                if row in place_of and not cells[place_of[row]].is_valid:
-                    at.append(place_of[row])
-                    texts.append(text)
-                    marks[place_of[row]] = marks[first]
+        first, stop = np.searchsorted(rows, [one.first_row, one.last_row + 1])
+        if one.first_row <= reached or first == len(rows) or rows[first] != one.first_row:
+            continue  # merged cells that overlap, or begin above the body
+        reached = one.last_row
+        text = cells[first].as_py()
+        if text and marks[first] in (Mark.TEXT, Mark.DATE) and not _AMOUNT.fullmatch(text):
+            below = first + 1 + np.flatnonzero(empty[first + 1 : stop])
+            at.extend(below.tolist())
+            texts.extend([text] * len(below))
+            marks[below] = marks[first]
     if not at:
         return body
-    pairs = sorted(zip(at, texts, strict=True))
-    filled = replaced(
-        pc.cast(cells, pa.string()), pa.array([one for one, _ in pairs]).to_numpy(), [two for _, two in pairs]
-    )
+    filled = replaced(pc.cast(cells, pa.string()), np.array(at), texts)
     body = body.set_column(body.schema.get_field_index(f"c{column}"), f"c{column}", filled)
-    return body.set_column(
-        body.schema.get_field_index(f"k{column}"), f"k{column}", pa.array(marks, pa.uint8())
-    )
+    return body.set_column(body.schema.get_field_index(f"k{column}"), f"k{column}", pa.array(marks))
