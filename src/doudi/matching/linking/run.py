@@ -52,7 +52,7 @@ def _by_number(connection: duckdb.DuckDBPyConnection) -> None:
     # one number, several persons or several names: only what is plainly the same name, and only one of it
     run("""CREATE OR REPLACE TEMP TABLE contested AS
         SELECT key FROM person WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1
-        UNION SELECT key FROM record WHERE key IS NOT NULL GROUP BY key HAVING count(DISTINCT f) > 1""")
+        UNION SELECT key FROM record WHERE key IS NOT NULL GROUP BY key HAVING min(f) <> max(f)""")
     run(f"""CREATE OR REPLACE TEMP TABLE settled AS
         SELECT s.r, s.p FROM same_number s JOIN record r ON r.r = s.r ANTI JOIN bettered b ON b.r = s.r AND b.p = s.p
         ANTI JOIN contested c ON c.key = r.key WHERE s.fits
