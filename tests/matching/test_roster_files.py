@@ -24,6 +24,14 @@ def test_a_file_without_a_number_column_is_taken_by_names(csv: Callable[..., Pat
     assert rows(found)[2]["values"] == {"sex": "male", "birth_date": "1960-01-02"}
 
 
+def test_a_file_of_another_kind_is_taken_by_its_names_and_what_is_missing_is_said(
+    csv: Callable[..., Path],
+) -> None:
+    found = check("bank", csv("姓名,身份证号,病种", f"甲,{MAN},肺炎"), on=ON)
+    assert found.verdict == "accept" and "没有找到银行存款该有的列（存款余额）" in found.message
+    assert found.as_dict()["unknown_columns"] == ["病种"]
+
+
 def test_a_unit_over_the_table_counts_for_every_row(csv: Callable[..., Path]) -> None:
     path = csv("存款核对反馈表,,", "单位：万元,,", "姓名,身份证号,余额", f"甲,{MAN},1.25", f"乙,{WOMAN},3")
     found = rows(check("bank", path, on=ON, every_row=True))

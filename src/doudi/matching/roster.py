@@ -181,6 +181,10 @@ def _parts(
         headers = tuple((one.at, one.theirs) for one in layout.columns)
         key = headers, tuple((one.at, one.ours.name, one.unit) for one in taken)
         alike.setdefault(key, (taken, []))[1].append(placed(layout.body, number, sheet.name))
+    named = {ours for sheet in result.with_rows for ours in sheet.columns.values()}
+    if alike and kind.tells and not named.intersection(kind.tells):
+        labels = "、".join(kind.columns[one].label for one in kind.tells)
+        result.notes.append(f"没有找到{kind.label}该有的列（{labels}），请核对种类和列名")
     base_1904 = any("1904" in note for note in book.notes)
     return [
         Part(pa.concat_tables(bodies, promote_options="default"), taken, headers, base_1904)

@@ -49,7 +49,6 @@ ID_LEVELS = dict.fromkeys(citizen_ids.Reason, Level.CORRECTED) | {
     citizen_ids.Reason.RUINED: Level.REJECTED,
 }
 
-_LEVEL = "CAST({} AS TINYINT)"
 _MOST_TEXT = 2000
 
 
@@ -232,4 +231,4 @@ def _numbers_sql(distinct: str) -> str:
     classified = citizen_ids.with_ids(f"{distinct} AS odd", "cell", "mark")
     level = f"CASE WHEN id_reason = 'valid' THEN {int(Level.OK)} ELSE {int(Level.CORRECTED)} END"
     why = f"CASE WHEN id_reason != 'blank' THEN {id_why('id_reason')} END"
-    return f"SELECT cell, mark, citizen_id AS value, {why} AS why, {_LEVEL.format(level)} AS level FROM ({classified})"
+    return f"SELECT cell, mark, citizen_id AS value, {why} AS why, CAST({level} AS TINYINT) AS level FROM ({classified})"
