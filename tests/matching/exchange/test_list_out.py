@@ -313,3 +313,54 @@ def test_a_column_the_department_has_not_is_refused(tmp_path):
     with pytest.raises(InputError) as refused:
         answering(tmp_path)
     assert refused.value.code == "missing-column"
+
+
+DIRTY = """某某农村商业银行存款核对反馈表,,,
+单位：万元,,,
+户名,身份证号码,存款余额,出生日期
+王秀英,'{0},3.1,
+张建国,{1},无,
+李军,{2},9,
+肖建国,,0.0005,1970年1月1日
+无关的人,{3},0.8,
+合计,,12.9005,
+"""
+
+
+def test_a_department_answers_from_the_file_it_has(tmp_path):
+    """GB18030 text with a title, a unit in ten thousand yuan, a dressed number, a total: as departments send them."""
+    asking(tmp_path)
+    house = tmp_path / "house"
+    house.mkdir()
+    file = house / "反馈表.csv"
+    file.write_bytes(DIRTY.format(*(number(at) for at in (1, 2, 4, 20))).encode("gb18030"))
+    out = house / "answers.jsonl"
+    done = answer(
+        tmp_path / "ask" / REQUEST, tmp_path / "ask" / KEY, file, on=20240905, as_of=20240831, out=out
+    )
+    assert (done.found, done.rows) == (3, 5)
+    back = read_answers(out, tmp_path / "ask")
+    said = {row["person_id"]: json.loads(row["values"]) for row in back.hits.to_pylist()}
+    assert said == {
+        "p1": {"deposit": {"from": "20000", "to": "50000"}},
+        "p2": {"deposit": None, "deposit_unknown": 1},
+    }
+    assert [row["person_id"] for row in back.review.to_pylist()] == ["p9"]
+    assert sorted(one.name for one in house.iterdir()) == ["answers.jsonl", "反馈表.csv"]
+    assert file.read_bytes().decode("gb18030").startswith("某某")
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_its_reason(tmp_path):
+    asking(tmp_path)
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    with pytest.raises(InputError) as refused:
+        answer(
+            tmp_path / "ask" / REQUEST,
+            tmp_path / "ask" / KEY,
+            tmp_path / "empty.xlsx",
+            on=ON,
+            as_of=ON,
+            out=tmp_path / "a",
+        )
+    assert refused.value.code == "unreadable" and refused.value.message
+    assert not (tmp_path / "a").exists()

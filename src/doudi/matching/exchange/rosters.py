@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from doudi.core.refusal import InputError
 from doudi.matching.exchange.wiping import wipe
+from doudi.matching.roster import load
 
 
 @contextmanager
@@ -19,8 +20,6 @@ def as_roster(file: Path, kind: str, near: Path) -> Iterator[Path]:
     if file.suffix == ".parquet":
         yield file
         return
-    from doudi.matching.roster import load
-
     with TemporaryDirectory(prefix=".doudi-", dir=near) as folder:
         made = Path(folder) / f"{kind}.parquet"
         try:

@@ -14,7 +14,7 @@ from doudi.core.refusal import InputError
 #: Columns that every roster file has; what else it holds are the values of its kind.
 COMMON = (
     *("row", "sheet", "status", "name", "citizen_id", "key", "id_as_written"),
-    *("sex", "birth_date", "phone", "area_code", "notes"),
+    *("sex", "birth_date", "phone", "area_code", "other_document", "notes"),
 )
 #: Without these a roster file cannot be joined.
 NEEDED = ("row", "status", "key")
