@@ -43,6 +43,11 @@ def test_running_supports_become_grants_with_their_months_and_the_ledger_adds_up
         date(2026, 9, 1),
         30000,
     )
+    assert [(one.month.month, one.made_at.month) for one in Payroll.objects.order_by("month")] == [
+        (9, 9),
+        (10, 10),
+        (11, 11),
+    ]
     assert grant.covered.count() == 2 and Support.objects.get(household=homes[0]).grant_id == grant.pk
     assert PayrollLine.objects.count() == 3 + 1
     sums = dict(LedgerEntry.objects.order_by().values_list("kind").annotate(fen=Sum("fen")))

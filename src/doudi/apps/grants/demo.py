@@ -25,6 +25,8 @@ from doudi.platform.encrypted import blind_index
 WITHOUT_ACCOUNT = 97
 #: one payment in so many fails in the last month
 FAILS = 211
+#: of each month; the act that takes the months over is older
+DAY_OF_PAYROLLS = 5
 
 _GRANTS = """
     with running as (
@@ -210,6 +212,7 @@ def paid_months(
     last = month_after(on, -1)
     made = 0
     for month in months_from(month_after(month_of(on), -months), last):
+        made_at = at.replace(year=month.year, month=month.month, day=DAY_OF_PAYROLLS)
         with transaction.atomic():
             payrolls = []
             for programme in monthly_programmes():
@@ -225,9 +228,9 @@ def paid_months(
                 if not total or there.exists():
                     continue
                 payrolls.append(Payroll(
-                    area_code=area, level=level, month=month, programme=programme, total_fen=total, made_at=at, made_by=by,
-                    title=f"{month_text(month)}{short_label(programme)}", checked_by=by, locked_by=by, locked_at=at,
-                    approved_by=money, approved_at=at, state="closed", digest=sm3(f"{area}{month}{total}".encode()),
+                    area_code=area, level=level, month=month, programme=programme, total_fen=total, made_at=made_at,
+                    made_by=by, title=f"{month_text(month)}{short_label(programme)}", checked_by=by, locked_by=by,
+                    locked_at=made_at, approved_by=money, approved_at=made_at, state="closed", digest=sm3(f"{area}{month}{total}".encode()),
                 ))  # fmt: skip
             Payroll.objects.bulk_create(payrolls)
             given = asked | {"payrolls": [one.pk for one in payrolls], "last": last, "fails": FAILS}
