@@ -50,7 +50,7 @@ def authorised_people(register: Path, authorisations: Path, on: int) -> Authoris
     household is authorised when each living member of 18 years or more, or of unknown age, has one that holds on that
     day, and at least one member has. The dead sign nothing and are not asked about.
     """
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"temp_directory": ""}) as connection:  # nothing of people is left on a disk
         read_people(connection, register, "people", more=("birth_date", "died_on"))
         _read_areas(connection, register)
         _read_authorisations(connection, authorisations)

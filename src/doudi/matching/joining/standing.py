@@ -61,8 +61,9 @@ class Standing:
         }
         if memory_limit:
             settings["memory_limit"] = memory_limit
-        if spill_to:
-            settings["temp_directory"] = str(spill_to)
+        if spill_to or path is None:
+            # what is only in memory must not be left behind on a disk
+            settings["temp_directory"] = str(spill_to or "")
         fresh = path is not None and not path.exists()
         try:
             connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
