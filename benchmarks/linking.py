@@ -6,6 +6,7 @@ benchmarks/linking.md; ``--large N`` also runs N × N once. Each run is a proces
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -181,11 +182,12 @@ def _judged(seed: int, one: Figures) -> str:
 def page(usual: list[Figures], bare: list[Figures]) -> str:
     alone = usual[0]["number_alone"]
     head = "| 种子 | 真对子 | 连错 / 连上 | 找回 | 无可用号码：连错 / 连上 | 无可用号码：找回 | 姓名有误：找回 | 连同待认定：找回 | 待认定的行 |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
-    opinion = "、".join(f"{one['first']:.3f} → {one['first_by_opinion']:.3f}" for one in bare)
+    asked = [one for one in bare if one["first_by_opinion"] is not None]
+    opinion = "、".join(f"{one['first']:.3f} → {one['first_by_opinion']:.3f}" for one in asked)
     large = LARGE.read_text(encoding="utf-8").strip() + "\n" if LARGE.exists() else ""
     return f"""# 对人：快慢与对错
 
-本页由 `python -m benchmarks.linking` 写成。{machine()}。数据是生成的（`benchmarks/matching_people.py`），真相已知；
+本页由 `python -m benchmarks.linking` 写成。{machine()}，写页时平均负荷 {os.getloadavg()[2]:.1f}（大于 2 即与别的任务争着用）。数据是生成的（`benchmarks/matching_people.py`），真相已知；
 错误也是我们自己造的，真实的找回率会低一些。三个种子写规则时没有看过。
 
 | 行 × 人 | 准备（读、折叠姓名、读音）秒 | 各遍 秒 | 待认定 秒 | 内存峰值 GiB |
