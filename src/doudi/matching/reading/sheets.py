@@ -67,7 +67,7 @@ class Sheet:
     @property
     def width(self) -> int:
         """How many columns, N + 1."""
-        return (self.grid.num_columns - 1) // 2
+        return int(self.grid.num_columns - 1) // 2
 
     def cells(self, start: int, stop: int) -> list[list[str]]:
         """The cells of grid rows start to stop as Python text, "" where nothing stands; for a few rows only."""

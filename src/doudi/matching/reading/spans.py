@@ -58,7 +58,7 @@ def texts(data: Bytes, starts: Places, ends: Places) -> pa.StringArray:
 
 
 def _blank(data: Bytes, found: pa.StringArray, starts: Places, lengths: Places) -> npt.NDArray[np.bool_]:
-    blank = lengths == 0
+    blank: npt.NDArray[np.bool_] = lengths == 0
     doubtful = np.flatnonzero(_MAY_BE_BLANK[data[starts]] & ~blank)
     if len(doubtful):
         only_space = pc.match_substring_regex(found.take(pa.array(doubtful)), f"^{_INVISIBLE}$")

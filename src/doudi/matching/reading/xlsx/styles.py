@@ -54,7 +54,7 @@ def style_shows(archive: ZipFile, name: str) -> npt.NDArray[np.uint8]:
         return np.zeros(1, dtype=np.uint8)
     root = parsed(archive, name)
     codes = {one.get("numFmtId", ""): one.get("formatCode", "") for one in children(root, "numFmt")}
-    found = []
+    found: list[Shows] = []
     for group in (one for one in root if local(one) == "cellXfs"):
         for style in (one for one in group if local(one) == "xf"):
             number = style.get("numFmtId", "0")
@@ -62,4 +62,4 @@ def style_shows(archive: ZipFile, name: str) -> npt.NDArray[np.uint8]:
                 found.append(shows(codes[number]))
             else:
                 found.append(_BUILT_IN.get(int(number) if number.isdigit() else 0, Shows.NUMBER))
-    return np.array(found or [0], dtype=np.uint8)
+    return np.array(found or [Shows.NUMBER], dtype=np.uint8)
