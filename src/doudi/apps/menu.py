@@ -24,6 +24,7 @@ ENTRIES = [
 REACHED_BY = {
     "surveys": "cases",
     "checks": "cases",
+    "rosters": "checks",
     "meetings": "cases",
     "papers": "cases",
     "decide": "policies",

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "doudi.apps.cases",
     "doudi.apps.surveys",
     "doudi.apps.checks",
+    "doudi.apps.rosters",
     "doudi.apps.meetings",
     "doudi.apps.spot_checks",
     "doudi.apps.notices",

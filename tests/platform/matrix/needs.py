@@ -94,6 +94,11 @@ checks:list                    check.answer               -                     
 checks:step                    case.read                  case.read                  row
 checks:answer                  case.read                  case.read                  row
 checks:again                   -                          check.ask                  row
+rosters:list                   roster.read                roster.send                list
+rosters:roster                 roster.read                roster.take                row
+rosters:refused                -                          roster.read                row
+rosters:doubts                 roster.decide              -                          list
+rosters:decide                 roster.decide              roster.decide              row
 
 meetings:list                  case.read                  -                          list
 meetings:rules                 case.read                  case.read                  list

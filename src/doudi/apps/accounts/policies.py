@@ -37,6 +37,10 @@ TABLE: dict[str, str] = {
     "check.ask": "township_window township_clerk task_force county_check_centre county_reviewer "
     "county_civil_affairs city_check_centre",
     "check.answer": f"county_check_centre city_check_centre finance peoples_bank county_poverty_office {_DEPARTMENTS}",
+    "roster.read": f"county_check_centre county_civil_affairs finance peoples_bank county_poverty_office {_DEPARTMENTS}",
+    "roster.send": f"county_check_centre county_civil_affairs finance peoples_bank county_poverty_office {_DEPARTMENTS}",
+    "roster.take": "county_check_centre county_civil_affairs",
+    "roster.decide": "county_check_centre county_civil_affairs",
     "meeting.keep": f"{_VILLAGE} appraisal_group {_TOWNSHIP} {_COUNTY} rural_work_group",
     "notice.keep": f"{_VILLAGE} {_TOWNSHIP} county_reviewer county_civil_affairs county_group_office",
     "objection.take": f"{_VILLAGE} {_TOWNSHIP} county_reviewer county_civil_affairs county_group_office",

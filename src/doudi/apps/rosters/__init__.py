@@ -1,0 +1,1 @@
+"""Rosters of departments: received, read, taken, linked to the register's persons."""

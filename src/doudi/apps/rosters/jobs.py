@@ -1,0 +1,88 @@
+"""Reading and linking rosters: work for a worker, each one transaction, so that a worker that dies leaves the file waiting."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from doudi.apps.files.services import keep, read
+from doudi.apps.rosters.linking import keep_links
+from doudi.apps.rosters.models import RememberedColumn, Roster, State
+from doudi.core.dates import from_date
+from doudi.matching import roster as rosters
+from doudi.matching.kinds import AUTO, load_kinds
+from doudi.platform.jobs import Run, job
+from doudi.platform.paths import keep as kept_folder
+
+OLD_SECONDS = 24 * 3600
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder for plain data, gone afterwards; those that a killed worker left are removed when the next begins."""
+    above = kept_folder() / "work"
+    above.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in above.iterdir():
+        if left.stat().st_mtime < time.time() - OLD_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(mkdtemp(dir=above))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@job("roster.check", title=_("检查花名册"))
+def check(run: Run, roster: int) -> str:
+    """Read the file, keep the report and the rows that can be taken."""
+    row = Roster.objects.select_related("file", "received_by").get(pk=roster)
+    if row.state != State.CHECKING or row.file is None:
+        return row.says[:500]
+    with private_folder() as folder:
+        path = folder / Path(row.file_name).name
+        path.write_bytes(read(row.file))
+        out = folder / "taken.parquet"
+        found = rosters.load(
+            row.kind or AUTO, path, out, remembered=_remembered(row), on=from_date(run.at.date()),
+            tell=lambda said: run.progress(0, 0, said),
+        )  # fmt: skip
+        common: dict[str, Any] = {"area": row.area_code, "by": row.received_by, "at": run.at}
+        report = json.dumps(found.as_dict(), ensure_ascii=False, default=str).encode()
+        row.report = keep(report, "report.json", "application/json", "roster-report", **common)
+        row.taken = keep(out.read_bytes(), "taken.parquet", "application/vnd.apache.parquet", "roster-rows", **common) if out.exists() else None  # fmt: skip
+    row.kind, row.verdict, row.says = found.kind, found.verdict, found.message
+    row.source = load_kinds()[row.kind].source if row.kind in load_kinds() else ""
+    row.counts, row.columns, row.state = found.counts, found.columns, State.CHECKED
+    row.save()
+    return found.message[:500]
+
+
+def _remembered(row: Roster) -> dict[str, str]:
+    """What this source calls our columns, and what was said of this very file."""
+    said = RememberedColumn.objects.filter(area_code=row.area_code, source=row.source)
+    if row.kind != AUTO:
+        said = said.filter(kind=row.kind)
+    return {**dict(said.values_list("theirs", "ours")), **row.corrected}
+
+
+@job("roster.link", title=_("比对花名册"))
+def link(run: Run, roster: int) -> str:
+    """Link the rows that were taken to the register's persons."""
+    row = Roster.objects.select_related("taken").get(pk=roster)
+    if row.state != State.LINKING or row.taken is None:
+        return row.says[:500]
+    with private_folder() as folder:
+        taken = folder / f"{row.kind}.parquet"
+        taken.write_bytes(read(row.taken))
+        keep_links(row, taken, folder, run)
+    row.state = State.LINKED
+    row.save()
+    return f"连上 {row.linked} 行，待认定 {row.to_decide} 行，没有连上 {row.unlinked} 行"
