@@ -37,6 +37,7 @@ class Newcomers:
     def __init__(self, today: int) -> None:
         self.today = today
         self.made = 0
+        self.birthdays: dict[int, int] = {}
 
     def household(self, play: Play, place: DemoPlace, *, by: Any, at: datetime) -> Household:
         """A household in the place's village whose facts the law answers as the play wants. LookupError: none does."""
@@ -76,12 +77,16 @@ class Newcomers:
         turn = self.made * 5 + number
         sex = turn % 2
         born = parse_day(example["birth_date"])
-        given = citizen_ids(np.array([int(village[:6])]), np.array([born]), np.array([sex]))[0]
-        there = Person.objects.filter(birth_date=to_date(born)).count()
+        if born not in self.birthdays:
+            self.birthdays[born] = Person.objects.filter(birth_date=to_date(born)).count()
+        before = self.birthdays[born]  # those of the same birthday have the numbers before
+        self.birthdays[born] += 1
+        alike = (np.full(before + 1, one) for one in (int(village[:6]), born, sex))
+        given = citizen_ids(*alike)[before]
         return NewPerson(
             name=_SURNAMES[turn * 7 % len(_SURNAMES)] + _GIVEN[turn * 5 % len(_GIVEN)],
             relation=example.get("relation", "") or ("" if number == 0 else _OTHERS[(number - 1) % len(_OTHERS)]),
-            citizen_id="" if there else str(given), sex="female" if sex else "male", birth_date=to_date(born),
+            citizen_id=str(given), sex="female" if sex else "male", birth_date=to_date(born),
             facts=_facts("person", example),
         )  # fmt: skip
 
