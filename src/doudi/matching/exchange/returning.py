@@ -51,7 +51,8 @@ def read_answers(answers: Path, folder: Path) -> Returned:
         ref: (person, home)
         for ref, person, home in zip(*(ours.column(at).to_pylist() for at in range(3)), strict=True)
     }
-    stand, look = [], []
+    stand: list[tuple[object, ...]] = []
+    look: list[tuple[object, ...]] = []
     for line in sealed.lines:
         if line.get("ref") not in whose or line.get("how") not in WAYS:
             raise InputError(
@@ -74,7 +75,8 @@ def read_answers(answers: Path, folder: Path) -> Returned:
 
 
 def _said(ours: pa.Table, name: str) -> str:
-    return (ours.schema.metadata or {}).get(f"doudi.{name}".encode(), b"").decode()
+    said: dict[bytes, bytes] = ours.schema.metadata or {}
+    return said.get(f"doudi.{name}".encode(), b"").decode()
 
 
 def _table(rows: list[tuple[object, ...]]) -> pa.Table:

@@ -148,4 +148,5 @@ def _counts(people: People, counts: Ints) -> pa.Array:
 def _numbers(table: pa.Table, name: str) -> Ints:
     """A column without nulls as an array, not to be written to."""
     column = table.column(name)
-    return column.chunk(0).to_numpy() if column.num_chunks == 1 else column.to_numpy()
+    numbers: Ints = column.chunk(0).to_numpy() if column.num_chunks == 1 else column.to_numpy()
+    return numbers
