@@ -20,6 +20,7 @@ from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
 from doudi.apps.checks.sources import asked_by, sources
 from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.refusing import refusing
+from doudi.apps.rosters.answering import answer_from_rosters, at_hand
 from doudi.core.dates import parse_day, to_date
 from doudi.core.refusal import Refused
 from doudi.procedure.definition import Step
@@ -54,7 +55,7 @@ def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
         "by_source": selectors.by_source(current, to_date(on)) if current else [],
         "may_ask": may(user_of(request), "check.ask"), "may_answer": may(user_of(request), "check.answer"),
         "open": current is not None and current.reported_on is None,
-        "quiet": _still_silent(request, current, definition, to_date(on)), "today": to_date(on),
+        "rosters": _rosters(request, current, to_date(on)), "quiet": _still_silent(request, current, definition, to_date(on)), "today": to_date(on),
         "typed": request.POST if request.method == "POST" else {},
     })  # fmt: skip
 
@@ -83,6 +84,13 @@ def step(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
                 row, found=False, says={}, verified={}, as_of=_day(post.get("as_of", "")), by=user, at=now
             )
         messages.success(request, _("%(n)s 人都记为无记录。") % {"n": len(rows)})
+    elif post.get("act") == "rosters":
+        many = answer_from_rosters(_under_way(case), by=user, at=now)
+        if not many:
+            raise Refused(
+                _("手头没有在期的花名册能答复还没有答复的，请等来源答复，或由人登记。"), code="no-roster"
+            )
+        messages.success(request, _("花名册答复了 %(n)s 项；没有记录的写明查的是哪一份。") % {"n": many})
     elif post.get("act") == "report":
         services.report(
             _under_way(case),
@@ -103,6 +111,15 @@ def _under_way(case: Case) -> CheckRequest:
     if found is None:
         raise Refused(_("没有正在进行的核对。"), code="no-check")
     return found
+
+
+def _rosters(request: HttpRequest, current: CheckRequest | None, on: date) -> list[tuple[str, Any]]:
+    """The rosters at hand that may answer what is still silent: (label of the source, roster)."""
+    if current is None or current.reported_on is not None or not may(user_of(request), "roster.take"):
+        return []
+    silent = set(current.answers.filter(found=None, person__isnull=False).values_list("source", flat=True))
+    here = at_hand(current.case.area_code, on)
+    return [(sources()[source].label, one) for source in here if source in silent for one in here[source]]
 
 
 def _still_silent(

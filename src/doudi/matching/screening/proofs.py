@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -64,10 +65,27 @@ class Proof:
         holds += [f"{quoted(name)} IS NOT NULL" for name in (self.column, self.there) if name]
         return " AND ".join(holds)
 
+    def of(self, says: Mapping[str, str]) -> str | None:
+        """What one row proves, its columns given as text: the fact's value, or yuan (of a year, for an income) of a row,
+        "" for a row without an amount. None where it proves nothing. The same as `condition`, a row at a time."""
+        if any(not says.get(name) for name in (self.column, self.there) if name):
+            return None
+        if any(not _holds(says, column, words) for column, words in self.where):
+            return None
+        if any(_holds(says, column, words) for column, words in self.unless):
+            return None
+        if not self.is_row:
+            return says[self.column] if self.column else self.value
+        return str(Decimal(says[self.column]) * self.times) if self.column else ""
+
 
 def proofs() -> dict[str, tuple[Proof, ...]]:
     """What each kind of roster proves. Raises InputError for a name the vocabulary does not have."""
     return _read(policies_dir())
+
+
+def _holds(says: Mapping[str, str], column: str, words: tuple[str, ...]) -> bool:
+    return any(word in says.get(column, "") for word in words)
 
 
 def _any(column: str, words: tuple[str, ...]) -> str:

@@ -1,0 +1,130 @@
+"""A check answered from the rosters at hand: for each source that has sent its list, what it says of each person asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from doudi.apps.accounts.areas import area_range
+from doudi.apps.checks import services as checks
+from doudi.apps.checks.models import CheckAnswer, CheckRequest
+from doudi.apps.checks.sources import sources
+from doudi.apps.rosters.models import LinkState, Roster, RosterLink, State
+from doudi.apps.rosters.selectors import USUAL_DAYS
+from doudi.matching.kinds import load_kinds
+from doudi.matching.screening.proofs import proofs
+
+_TABLES = {"asset": ("assets", "value"), "income": ("incomes", "amount_year")}
+#: columns of a row that are told as the source's answer; who it is about stands there already
+_WHO = {"name", "citizen_id", "id_as_written", "phone", "account", "sex", "birth_date", "area_code"}
+
+
+def at_hand(area: str, on: date) -> dict[str, list[Roster]]:
+    """The linked rosters of the county that are in date, by source; of each kind those of the last month it has."""
+    county = area[:6].ljust(12, "0")
+    low, high = area_range(county, "county")
+    found: dict[str, dict[str, list[Roster]]] = {}
+    rows = Roster.objects.filter(
+        area_code__gte=low, area_code__lt=high, state__in=[State.LINKED, State.WIPED], source__gt=""
+    )
+    for one in rows.order_by("-as_of", "pk"):
+        kinds = found.setdefault(one.source, {}).setdefault(one.kind, [])
+        same_month = not kinds or (kinds[0].as_of.year, kinds[0].as_of.month) == (
+            one.as_of.year,
+            one.as_of.month,
+        )
+        if same_month and (on - one.as_of).days <= USUAL_DAYS:
+            kinds.append(one)
+    return {
+        source: [one for rows in kinds.values() for one in rows]
+        for source, kinds in found.items()
+        if any(kinds.values())
+    }
+
+
+def answer_from_rosters(request: CheckRequest, *, by: Any, at: datetime) -> int:
+    """Answer what is still silent from the rosters at hand; returns how many were answered.
+
+    Who may be a doubtful row's person is left silent until somebody has decided. A source without a list in date
+    stays silent. "No record" says of which list: it is no fact.
+    """
+    rosters = at_hand(request.case.area_code, at.date())
+    silent = request.answers.filter(
+        found=None, person__isnull=False, source__in=list(rosters)
+    ).select_related("person", "request__case")
+    answered = 0
+    for row in silent.order_by("pk"):
+        given = rosters[row.source]
+        links = list(
+            RosterLink.objects.filter(roster__in=given, person=row.person_id)
+            .select_related("roster")
+            .order_by("roster_id", "row")
+        )
+        if any(one.state == LinkState.DOUBT for one in links):
+            continue
+        standing = [one for one in links if one.state in (LinkState.STANDS, LinkState.ACCEPTED)]
+        says, verified = (_found(standing)) if standing else ({"查过的花名册": _named(given)}, {})
+        checks.answer(
+            row,
+            found=bool(standing),
+            says=says,
+            verified=only_theirs(row, verified),
+            as_of=min(one.as_of for one in given),
+            by=by,
+            at=at,
+        )
+        answered += 1
+    return answered
+
+
+def _named(rosters: Iterable[Roster]) -> str:
+    return "、".join(f"{one.file_name}（{one.as_of}）" for one in rosters)[:300]
+
+
+def _found(links: list[RosterLink]) -> tuple[dict[str, str], dict[str, Any]]:
+    """What the rows say, by where they stand; and what of it are facts and rows of the vocabulary."""
+    says = {f"{one.roster.file_name[:40]} 第{one.row}行": _told(one) for one in links}
+    facts: dict[str, str] = {}
+    rows: dict[tuple[str, str], list[str]] = {}
+    for one in links:
+        for proof in proofs().get(one.roster.kind, ()):
+            value = proof.of(one.says)
+            if value is None:
+                continue
+            if proof.is_row:
+                rows.setdefault((proof.entity, proof.name), []).append(value)
+            else:
+                facts.setdefault(proof.name, value)
+    verified: dict[str, Any] = {"facts": facts}
+    for (entity, kind), values in rows.items():
+        table, amount = _TABLES[entity]
+        counted = {"quantity": "1"} if entity == "asset" else {}
+        verified.setdefault(table, []).extend(
+            {"kind": kind, **({amount: value} if value else counted)} for value in values
+        )
+    return says, verified
+
+
+def _told(link: RosterLink) -> str:
+    columns = load_kinds()[link.roster.kind].columns
+    parts = [
+        f"{columns[name].label} {value}"
+        for name, value in link.says.items()
+        if name in columns and name not in _WHO and not columns[name].sensitive
+    ]
+    return "，".join(parts) or "有记录"
+
+
+def only_theirs(answer: CheckAnswer, verified: dict[str, Any]) -> dict[str, Any]:
+    """What of it this source can prove (`sources.yaml`); the rest is told, not taken as a fact."""
+    source = sources()[answer.source]
+    own = set(source.facts.get("household", ())) | set(source.facts.get("person", ()))
+    kept: dict[str, Any] = {
+        "facts": {name: value for name, value in verified.get("facts", {}).items() if name in own}
+    }
+    for table, kinds in source.rows.items():
+        rows = [one for one in verified.get(table, ()) if one["kind"] in kinds]
+        if rows:
+            kept[table] = rows
+    return kept
