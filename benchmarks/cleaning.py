@@ -114,7 +114,7 @@ def clean(path: Path) -> dict[str, int]:
     body = pq.read_table(path)
     read = time.perf_counter() - began
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        connection.execute("SET memory_limit = '600MB'")
+        connection.execute("SET memory_limit = '400MB'")
         create_cleaned(connection, kind)
         clean_part(connection, kind, Part(placed(body, 0, ""), taken), 20240901)
         drop_repeated(connection)

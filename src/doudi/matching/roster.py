@@ -28,7 +28,7 @@ from doudi.matching.roster_file import summary, write_roster
 #: Called with a Chinese sentence at every stage of long work.
 Tell = Callable[[str], None]
 
-_MEMORY = "600MB"
+_MEMORY = "400MB"
 
 _Headers = tuple[tuple[int, str], ...]
 
@@ -134,6 +134,7 @@ def _database() -> Iterator[duckdb.DuckDBPyConnection]:
             }
         )
         with closing(connection):
+            connection.execute("SET enable_progress_bar = false")  # it would stand in the JSON on stdout
             yield connection
 
 
