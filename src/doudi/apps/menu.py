@@ -25,6 +25,7 @@ REACHED_BY = {
     "surveys": "cases",
     "checks": "cases",
     "rosters": "checks",
+    "screening": "sweeps",
     "meetings": "cases",
     "papers": "cases",
     "decide": "policies",

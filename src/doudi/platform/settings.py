@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "doudi.apps.surveys",
     "doudi.apps.checks",
     "doudi.apps.rosters",
+    "doudi.apps.screening",
     "doudi.apps.meetings",
     "doudi.apps.spot_checks",
     "doudi.apps.notices",

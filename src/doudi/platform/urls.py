@@ -13,6 +13,7 @@ urlpatterns = [
     path("surveys/", include("doudi.apps.surveys.urls")),
     path("checks/", include("doudi.apps.checks.urls")),
     path("rosters/", include("doudi.apps.rosters.urls")),
+    path("screening/", include("doudi.apps.screening.urls")),
     path("meetings/", include("doudi.apps.meetings.urls")),
     path("spot-checks/", include("doudi.apps.spot_checks.urls")),
     path("policies/", include("doudi.apps.policies.urls")),

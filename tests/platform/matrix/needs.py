@@ -94,9 +94,13 @@ checks:list                    check.answer               -                     
 checks:step                    case.read                  case.read                  row
 checks:answer                  case.read                  case.read                  row
 checks:again                   -                          check.ask                  row
+screening:list                 screening.read             screening.run              list
+screening:run                  screening.read             -                          row
+screening:findings             screening.read             -                          list
+screening:finding              screening.read             screening.settle           row
 rosters:list                   roster.read                roster.send                list
-rosters:roster                 roster.read                roster.take                row
-rosters:refused                -                          roster.read                row
+rosters:roster                 roster.read                roster.take                sources
+rosters:refused                -                          roster.read                sources
 rosters:doubts                 roster.decide              -                          list
 rosters:decide                 roster.decide              roster.decide              row
 
@@ -204,7 +208,8 @@ class Need:
     """One address.
 
     `about`: row, county (a row of the county as a whole, which its townships do not see), swept (a row of a
-    sweep), sweep (of the county, seen by each of its places with its own households),
+    sweep), sweep (of the county, seen by each of its places with its own households), sources (a
+    row of the county which only those see who take rosters or answer for its source),
     list, asked (nothing without a question) or open.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from doudi.core.refusal import InputError
 from doudi.policy.law import SCREEN_PREFIX
@@ -30,6 +31,12 @@ def load_plan(plan: str, local: Path | None = None) -> Pack:
     pack = load_pack(str(content["pack"]), local=local)
     screens = {str(name): _screen(name, body, pack, path.name) for name, body in content["screens"].items()}
     return _asking_for_findings(pack, screens)
+
+
+def with_values(pack_id: str, values: Mapping[str, Any]) -> Pack:
+    """The pack with its own screens, and a site's values as a --local file says them."""
+    pack = load_pack(pack_id, local=dict(values))
+    return _asking_for_findings(pack, pack.screens)
 
 
 def _asking_for_findings(pack: Pack, screens: dict[str, Screen]) -> Pack:

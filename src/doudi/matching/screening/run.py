@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,12 +44,19 @@ class Screened:
 
 
 def screen(
-    pack: Pack, register: Path, rosters: Path, on: int, out: Path, *, tell: Tell = lambda said: None
+    pack: Pack,
+    register: Path,
+    rosters: Path,
+    on: int,
+    out: Path,
+    *,
+    decisions: Sequence[Path] = (),
+    tell: Tell = lambda said: None,
 ) -> Screened:
     """Screen a register on a day (YYYYMMDD). Writes into ``out``: findings.parquet (one row a finding, a person's where
     it is one person's), evidence.parquet (what rosters prove), links.parquet, review.parquet, unlinked.parquet.
 
-    ``by_rosters``: the register alone did not say so. Raises InputError; then ``out`` is left as it was.
+    ``decisions``: what people said of doubtful rows (``linking.decisions``). ``by_rosters``: the register alone did not say so. Raises InputError; then ``out`` is left as it was.
     """
     given = rosters_in(rosters)
     if not pack.screens:
@@ -59,7 +66,7 @@ def screen(
     try:
         with duckdb.connect() as connection:
             tell(STAGES[0])
-            match(register, [one.path for one in given], work)
+            match(register, [one.path for one in given], work, decisions=decisions)
             persons = read_table(connection, register, "persons")
             supports = read_table(connection, register, "supports")
             if not persons:

@@ -1,0 +1,57 @@
+"""Reading screenings: only those of the user's area."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import Http404
+
+from doudi.apps.screening.models import ScreeningFinding, ScreeningRun, State
+from doudi.platform.scoping import rows_of
+
+
+def runs_of(user: Any) -> QuerySet[ScreeningRun]:
+    return rows_of(user, ScreeningRun.objects.select_related("asked_by")).order_by("-asked_at", "-pk")
+
+
+def run_of(user: Any, key: int) -> ScreeningRun:
+    found = runs_of(user).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def findings_of(user: Any, asked: Any) -> QuerySet[ScreeningFinding]:
+    """Findings by the filters of an address: `clause`, `finds`, `state` (open unless said), `area`, `rosters`."""
+    rows = rows_of(user, ScreeningFinding.objects.select_related("household", "person", "settled_by"))
+    state = asked.get("state", State.OPEN)
+    if state in State.values:
+        rows = rows.filter(state=state)
+    for name in ("clause", "finds"):
+        if asked.get(name, "").isprintable() and asked.get(name):
+            rows = rows.filter(**{name: asked[name][:20]})
+    if asked.get("rosters") == "1":
+        rows = rows.filter(by_rosters=True)
+    return rows.order_by("area_code", "household__head_key", "clause", "pk")
+
+
+def finding_of(user: Any, key: int) -> ScreeningFinding:
+    found = (
+        rows_of(
+            user, ScreeningFinding.objects.select_related("household", "person", "run", "settled_by", "lead")
+        )
+        .filter(pk=key)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def by_clause(user: Any) -> list[dict[str, Any]]:
+    """How many findings wait, by document and clause."""
+    rows = rows_of(user, ScreeningFinding.objects.filter(state=State.OPEN))
+    return list(
+        rows.values("pack_id", "clause", "finds").annotate(n=Count("pk")).order_by("pack_id", "clause")
+    )
