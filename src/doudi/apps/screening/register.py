@@ -73,10 +73,10 @@ def known_together(households: list[Household], on: int) -> Iterator[Known]:
     said = Statement.objects.filter(
         Q(household__in=households, person__isnull=True) | Q(person__in=list(at_home)), on__lte=day
     )
-    for one in said.order_by("id"):
-        home = at_home.get(one.person_id) if one.person_id else one.household_id
-        if home is not None:
-            statements[home].append(one)
+    for told in said.order_by("id"):
+        place = at_home.get(told.person_id) if told.person_id else told.household_id
+        if place is not None:
+            statements[place].append(told)
     listed: dict[str, dict[int, list[Any]]] = {table: defaultdict(list) for table in LISTS}
     for table, which in LISTS.items():
         for row in which.model._default_manager.filter(household__in=households, on__lte=day).order_by("id"):
@@ -84,8 +84,8 @@ def known_together(households: list[Household], on: int) -> Iterator[Known]:
     for home in households:
         lived_here = sorted(members[home.pk], key=lambda one: one.person_id != home.head_id)
         by_person: dict[int | None, list[Statement]] = {None: [], **{one.person_id: [] for one in lived_here}}
-        for one in statements[home.pk]:
-            by_person[one.person_id].append(one)
+        for told in statements[home.pk]:
+            by_person[told.person_id].append(told)
         every = {table: listed[table][home.pk] for table in LISTS}
         rows = {
             table: [

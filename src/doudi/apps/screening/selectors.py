@@ -52,6 +52,5 @@ def finding_of(user: Any, key: int) -> ScreeningFinding:
 def by_clause(user: Any) -> list[dict[str, Any]]:
     """How many findings wait, by document and clause."""
     rows = rows_of(user, ScreeningFinding.objects.filter(state=State.OPEN))
-    return list(
-        rows.values("pack_id", "clause", "finds").annotate(n=Count("pk")).order_by("pack_id", "clause")
-    )
+    counted: Any = rows.values("pack_id", "clause", "finds").annotate(n=Count("pk"))
+    return list(counted.order_by("pack_id", "clause"))
