@@ -123,7 +123,8 @@ class Delimited:
         lines = int(line_of[-1]) + 1 if len(line_of) else 0
         odd = np.bincount(line_of, minlength=lines) % 2 == 1
         spoilt = (np.bincount(line_of, ~fits, minlength=lines) > 0) | odd
-        return quotes[~spoilt[line_of]]
+        kept: npt.NDArray[np.int64] = quotes[~spoilt[line_of]]
+        return kept
 
     def _grid(self, block: bytes) -> pa.Table:
         data, size = spans.padded(block), len(block)

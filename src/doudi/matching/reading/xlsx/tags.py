@@ -33,15 +33,18 @@ class Tags:
         """Of each tag, whether it opens an element of this one-letter name."""
         after = self.second
         ends = (after == ord(" ")) | (after == _CLOSE) | (after == ord("/"))
-        return (self.first == ord(letter)) & ends
+        found: Flags = (self.first == ord(letter)) & ends
+        return found
 
     def beginning(self, name: str) -> Flags:
         """Of each tag, whether it opens an element whose name begins with these two letters."""
-        return (self.first == ord(name[0])) & (self.second == ord(name[1]))
+        found: Flags = (self.first == ord(name[0])) & (self.second == ord(name[1]))
+        return found
 
     def closing(self) -> Flags:
         """Of each tag, whether it closes an element."""
-        return self.first == ord("/")
+        found: Flags = self.first == ord("/")
+        return found
 
     @cached_property
     def ends(self) -> Places:
