@@ -60,16 +60,9 @@ spark: setup $(VENV)/.installed-spark ## install Spark too (needs Java 17); its 
 run: setup ## start the platform with the demo county on http://127.0.0.1:8000 (PORT=… for another)
 	@exec $(BIN)/doudi serve --demo
 
-# Long, and not yet green to the end: the walks through a browser; every role at every page from every area.
-LONG := tests/walk tests/platform/matrix/test_matrix.py
-
 .PHONY: test
-test: setup ## run every test but the long ones
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(LONG:%=--ignore=%)
-
-.PHONY: long
-long: setup ## run the long tests: walks through a browser, every role at every page from every area
-	@$(BIN)/python -m pytest $(LONG)
+test: setup ## run every test
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: lint
 lint: setup ## check style, types and the direction of imports

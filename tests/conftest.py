@@ -44,6 +44,19 @@ def missing_for(item: pytest.Item) -> str:
     return ""
 
 
+#: what takes longest, and so begins first
+LONG = ("tests/walk/", "tests/platform/matrix/", "tests/browser/", "tests/platform/demo_cases/")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread over processes (``--dist loadgroup``), the tests of a file stay together, and all walks do: they share a platform."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group("walk" if file.startswith(LONG[0]) else file))
+    items.sort(key=lambda item: next((at for at, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG)))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """On a plain machine such a test is skipped and says why; in CI nothing may be skipped for that."""
     why = missing_for(item)
