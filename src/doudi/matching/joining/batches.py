@@ -91,7 +91,7 @@ def stage(
                 l.key IS NULL AND {apart} AS apart, nullif({folded}, {name}) AS folded, {name} AS name,
                 l.key IS NOT NULL AS linked, {source} AS source, {batch} AS batch, {sheet} AS sheet, t."row",
                 NULL::UBIGINT AS hash{values}
-            FROM {reader} t {join} LEFT JOIN row_links l ON l."row" = t."row" AND l.sheet IS NOT DISTINCT FROM {sheet}
+            FROM {reader} t {join} LEFT JOIN row_links l ON l."row" = t."row" AND (l.sheet IS NULL OR l.sheet = {sheet})
             WHERE l.key IS NOT NULL OR (t.status <> 'review' AND t.key IS NOT NULL))
         ORDER BY key""")
     connection.execute("DROP TABLE row_forms; DROP TABLE row_links")
@@ -99,7 +99,8 @@ def stage(
 
 
 def _stage_links(connection: duckdb.DuckDBPyConnection, file: RosterFile, links: Path | None) -> None:
-    """``row_links``: the key and name of the person that a row of this file was linked to."""
+    """``row_links``: the key and name of the person that a row of this file was linked to; a null sheet stands for any,
+    for links name sheets only where a roster has several."""
     if links is None:
         connection.execute(
             'CREATE OR REPLACE TEMP TABLE row_links (key BIGINT, name_key UBIGINT, sheet VARCHAR, "row" BIGINT)'

@@ -132,7 +132,8 @@ def _ordered(connection: duckdb.DuckDBPyConnection, parts: Sequence[str]) -> pa.
     if not parts:
         return _NOTHING
     return connection.sql(
-        " UNION ALL ".join(parts) + ' ORDER BY kind, file, "row", person_id'
+        " UNION ALL ".join(parts)
+        + ' ORDER BY kind, file, sheet, "row", person_id, as_of, source, name, "values"'
     ).to_arrow_table()
 
 

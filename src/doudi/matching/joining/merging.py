@@ -7,7 +7,8 @@ up each row somewhere in memory: on ten million persons and sixty million rows i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ Ints = npt.NDArray[np.integer[Any]]
 Truths = npt.NDArray[np.bool_]
 
 _MOST = 2**62
+#: kinds that are read and added up at the same time; each needs the memory of its rows
+KINDS_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -41,53 +44,122 @@ class People:
         return values if self.which is None else values[self.which]
 
 
-def people_table(
-    connection: duckdb.DuckDBPyConnection, shapes: Sequence[Shape], scope: Scope, with_gone: frozenset[str]
-) -> pa.Table:
-    """``p``, ``h`` and the columns of every kind (results.py) for each person of `scope`, in the order of keys.
+@dataclass(frozen=True)
+class Found:
+    """What one kind has of each distinct pair of key and name: rows, and of every value sums and how many were known."""
 
-    `with_gone` are the kinds that have rows that are gone. InputError where a sum would not fit 64 bits.
+    shape: Shape
+    rows: Ints
+    sums: dict[str, Ints]
+    known: dict[str, Ints]
+    gone: Ints
+
+
+def found_rows(
+    connection: duckdb.DuckDBPyConnection,
+    shapes: Sequence[Shape],
+    people: People,
+    scope: Scope,
+    with_gone: frozenset[str],
+) -> list[Found]:
+    """The rows of every kind added up by person; `with_gone` are the kinds that have rows that are gone.
+
+    Kinds are taken two at a time, so that one is read while another is added up. InputError where a sum would not fit
+    64 bits.
     """
-    people = _people(connection, scope)
-    columns: dict[str, pa.Array] = {"p": pa.array(people.p, pa.int32()), "h": pa.array(people.h, pa.int32())}
-    for shape in shapes:
-        columns |= _of_kind(connection, shape, people, scope, gone=shape.kind in with_gone)
-    return pa.table(columns)
+
+    def of_kind(shape: Shape) -> Found:
+        with connection.cursor() as cursor:
+            return _of_kind(cursor, shape, people, scope, gone=shape.kind in with_gone)
+
+    with ThreadPoolExecutor(KINDS_AT_ONCE) as pool:
+        return list(pool.map(of_kind, shapes))
 
 
 def _of_kind(
     connection: duckdb.DuckDBPyConnection, shape: Shape, people: People, scope: Scope, *, gone: bool
-) -> dict[str, pa.Array]:
-    kind = shape.kind
+) -> Found:
+    kind, size = shape.kind, len(people.key)
     shown = "".join(f", coalesce(r.{name}, 0) AS {name}" for name in shape.money)
     shown += "".join(f", coalesce(r.{name}, false)::UTINYINT AS {name}" for name in shape.truths)
     valued = [*shape.money, *shape.truths]
     shown += "".join(f", (r.{name} IS NOT NULL)::UTINYINT AS {name}_known" for name in valued)
     rows = connection.sql(matched_rows(f"rows_{kind}", scope, shown)).to_arrow_table()
     at, right = _place(people, rows)
-    size = len(people.key)
-    found = np.bincount(at, minlength=size)
-    columns = {f"{kind}_rows": _counts(people, found)}
-    known = {name: _added(at, _numbers(rows, f"{name}_known")[right], size) for name in valued}
-    for name in shape.money:
-        total = _added(at, _numbers(rows, name)[right], size)
-        columns[f"{kind}_{name}"] = pa.array(
-            people.each(total), pa.int64(), mask=people.each(known[name] == 0)
-        )
-        columns[f"{kind}_{name}_unknown"] = _counts(people, found - known[name])
-    for name in shape.truths:
-        yes = _added(at, _numbers(rows, name)[right], size) > 0
-        unsaid = ~yes & ((found == 0) | (known[name] < found))
-        columns[f"{kind}_{name}"] = pa.array(people.each(yes), pa.bool_(), mask=people.each(unsaid))
+    sums, known = {}, {}
+    for name in valued:
+        sums[name] = _added(at, _numbers(rows, name)[right], size)
+        known[name] = _added(at, _numbers(rows, f"{name}_known")[right], size)
     lost = np.zeros(size, np.int64)
     if gone:
         query = matched_rows(f"gone_{kind}", scope, "")
         lost = np.bincount(_place(people, connection.sql(query).to_arrow_table())[0], minlength=size)
-    columns[f"{kind}_gone"] = _counts(people, lost)
-    return columns
+    return Found(shape, np.bincount(at, minlength=size), sums, known, lost)
 
 
-def _people(connection: duckdb.DuckDBPyConnection, scope: Scope) -> People:
+def result_columns(found: Found, each: Callable[[Ints], Ints]) -> dict[str, pa.Array]:
+    """The columns of one kind (results.py); `each` turns values of pairs into values of persons or households."""
+    kind, rows = found.shape.kind, each(found.rows)
+    columns = {f"{kind}_rows": _counts(rows)}
+    for name in found.shape.money:
+        known = each(found.known[name])
+        columns[f"{kind}_{name}"] = pa.array(each(found.sums[name]), pa.int64(), mask=known == 0)
+        columns[f"{kind}_{name}_unknown"] = _counts(rows - known)
+    for name in found.shape.truths:
+        yes = each(found.sums[name]) > 0
+        unsaid = ~yes & ((rows == 0) | (each(found.known[name]) < rows))
+        columns[f"{kind}_{name}"] = pa.array(yes, pa.bool_(), mask=unsaid)
+    return columns | {f"{kind}_gone": _counts(each(found.gone))}
+
+
+def people_table(people: People, found: Sequence[Found]) -> pa.Table:
+    """``p``, ``h`` and the columns of every kind for each person, in the order of keys."""
+    columns: dict[str, pa.Array] = {"p": pa.array(people.p, pa.int32()), "h": pa.array(people.h, pa.int32())}
+    for kind in found:
+        columns |= result_columns(kind, people.each)
+    return pa.table(columns)
+
+
+class Homes:
+    """Households added up slice by slice: a truth of rows, so the sums of all its persons' rows say the same as theirs."""
+
+    def __init__(self, households: int) -> None:
+        self._persons = np.zeros(households, np.int32)
+        self._found: list[Found] = []
+
+    def add(self, people: People, found: Sequence[Found]) -> None:
+        """Add the persons of one slice."""
+        np.add.at(self._persons, people.h, np.int32(1))
+        size = len(self._persons)
+        if not self._found:
+            self._found = [
+                Found(one.shape, *(np.zeros(size, np.int32) for _ in "r"),
+                      {name: np.zeros(size, np.int64) for name in one.sums},
+                      {name: np.zeros(size, np.int32) for name in one.known}, np.zeros(size, np.int32))
+                for one in found
+            ]  # fmt: skip
+        for home, one in zip(self._found, found, strict=True):
+            some = np.flatnonzero(people.each(one.rows))
+            where = people.h[some]
+            pairs = [(home.rows, one.rows)]
+            pairs += [(home.sums[name], one.sums[name]) for name in one.sums]
+            pairs += [(home.known[name], one.known[name]) for name in one.known]
+            for total, values in pairs:
+                np.add.at(total, where, people.each(values)[some].astype(total.dtype, copy=False))
+            lost = np.flatnonzero(people.each(one.gone))
+            np.add.at(home.gone, people.h[lost], people.each(one.gone)[lost].astype(np.int32))
+
+    def table(self) -> pa.Table:
+        """``h``, ``persons`` and the columns of every kind for each household that has persons."""
+        there = np.flatnonzero(self._persons)
+        columns = {"h": pa.array(there.astype(np.int32)), "persons": _counts(self._persons[there])}
+        for one in self._found:
+            columns |= result_columns(one, lambda values: values[there])
+        return pa.table(columns)
+
+
+def people_of(connection: duckdb.DuckDBPyConnection, scope: Scope) -> People:
+    """The registered persons of a scope."""
     query = f"SELECT p, h, key, name_key FROM persons WHERE {scope.where('key')}"
     table = connection.sql(query).to_arrow_table()
     p, h, key, name = (_numbers(table, column) for column in ("p", "h", "key", "name_key"))
@@ -132,6 +204,7 @@ def _place(people: People, rows: pa.Table) -> tuple[Ints, Truths]:
 
 def _added(at: Ints, values: Ints, size: int) -> Ints:
     """The sums of values by place, in 64 bits. InputError where they might not fit."""
+    values = values.astype(np.int64, copy=False)  # adding at places is ten times slower where types differ
     if len(values) and int(np.abs(values).max()) * len(values) > _MOST:
         most = np.bincount(at, minlength=size).max()
         if int(np.abs(values).max()) * int(most) > _MOST:
@@ -141,8 +214,8 @@ def _added(at: Ints, values: Ints, size: int) -> Ints:
     return sums
 
 
-def _counts(people: People, counts: Ints) -> pa.Array:
-    return pa.array(people.each(counts).astype(np.int32), pa.int32())
+def _counts(counts: Ints) -> pa.Array:
+    return pa.array(counts.astype(np.int32, copy=False), pa.int32())
 
 
 def _numbers(table: pa.Table, name: str) -> Ints:

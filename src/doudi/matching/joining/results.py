@@ -46,15 +46,15 @@ def matched_rows(table: str, scope: Scope, shown: str) -> str:
     stand apart (a name that could agree without being equal, a source that gives no names) and rows of persons whose
     own name has an unprintable character are compared as text, which are few; they get the person's ``name_key``.
     """
-    within = scope.where("r.key")
+    within, registered = scope.where("r.key"), scope.where("p.key")
     return f"""
         SELECT r.key, r.name_key{shown} FROM {table} r WHERE NOT r.apart AND r.name_key IS NOT NULL AND {within}
         UNION ALL
         SELECT r.key, p.name_key{shown} FROM {table} r JOIN persons p ON r.key = p.key
-        WHERE r.apart AND p.lead AND {within} AND {matches_sql("r", "p")}
+        WHERE r.apart AND p.lead AND {within} AND {registered} AND {matches_sql("r", "p")}
         UNION ALL
         SELECT r.key, p.name_key{shown} FROM {table} r JOIN persons p ON r.key = p.key
-        WHERE NOT r.apart AND p.wild AND p.lead AND {within} AND r.name_key <> p.name_key
+        WHERE NOT r.apart AND p.wild AND p.lead AND {within} AND {registered} AND r.name_key <> p.name_key
             AND {matches_sql("r", "p")}"""
 
 

@@ -24,7 +24,7 @@ import pyarrow as pa
 from doudi.core.refusal import InputError
 from doudi.matching.joining import batches, cells, people
 from doudi.matching.joining.batches import Counts
-from doudi.matching.joining.merging import people_table
+from doudi.matching.joining.merging import Homes, found_rows, people_of, people_table
 from doudi.matching.joining.results import EVERYBODY, Scope, households_query, written
 from doudi.matching.joining.shape import Shape, Value, read_shape
 
@@ -33,6 +33,9 @@ LAYOUT = "1"
 PERSONS_A_SLICE = 2_500_000
 #: with more than this share of the persons touched, everything is computed again
 FULL_ABOVE = 0.2
+
+#: a block of the database
+_ROWS_A_PIECE = 122_880
 
 _TABLES = (
     "said (name VARCHAR, text VARCHAR)",
@@ -73,7 +76,7 @@ class Standing:
             ) from bad
         if fresh and path is not None:
             os.chmod(path, 0o600)
-        connection.execute("SET enable_progress_bar = false; SET perfect_ht_threshold = 25")
+        connection.execute("SET enable_progress_bar = false")
         standing = cls(connection)
         try:
             standing._begin()
@@ -211,6 +214,8 @@ class Standing:
         touched = self.one("SELECT count(*) FROM stale_people")
         if touched > FULL_ABOVE * self.persons:
             return self.refresh(full=True, persons_a_slice=persons_a_slice)
+        # kept before the transaction, for kinds are read by connections of their own
+        self.connection.execute("CREATE OR REPLACE TABLE stale_keys AS SELECT DISTINCT key FROM stale_people")
         with self._whole():
             self._compute_touched(shapes)
             self.connection.execute("DELETE FROM stale")
@@ -219,34 +224,41 @@ class Standing:
     def _compute_all(self, shapes: list[Shape], persons_a_slice: int) -> None:
         self._forget_results()
         gone = self._with_gone(shapes)
+        homes = Homes(self.one("SELECT max(h) + 1 FROM persons"))
         for scope in self.slices(persons_a_slice):
-            self._add_people(people_table(self.connection, shapes, scope, gone))
-        self.connection.execute(
-            f"CREATE TABLE households_found AS {households_query(shapes, 'people_found')}"
-        )
+            who = people_of(self.connection, scope)
+            found = found_rows(self.connection, shapes, who, scope, gone)
+            self._add("people_found", people_table(who, found))
+            homes.add(who, found)
+        self._add("households_found", homes.table())
 
     def _compute_touched(self, shapes: list[Shape]) -> None:
         """The persons whose key was touched with all their sources, and then their households, old and new."""
         run = self.connection.execute
-        run("CREATE OR REPLACE TEMP TABLE stale_keys AS SELECT DISTINCT key FROM stale_people")
         run("""CREATE OR REPLACE TEMP TABLE stale_homes AS
             SELECT h FROM stale_people UNION SELECT h FROM stale WHERE h IS NOT NULL""")
         run("""DELETE FROM people_found
             WHERE p IN (SELECT p FROM stale_people UNION SELECT p FROM stale WHERE p IS NOT NULL)""")
         scope = Scope(keys="stale_keys")
-        self._add_people(people_table(self.connection, shapes, scope, self._with_gone(shapes)))
+        who = people_of(self.connection, scope)
+        found = found_rows(self.connection, shapes, who, scope, self._with_gone(shapes))
+        self._add("people_found", people_table(who, found))
         run("DELETE FROM households_found WHERE h IN (SELECT h FROM stale_homes)")
         again = households_query(shapes, "people_found", "h IN (SELECT h FROM stale_homes)")
         run(f"INSERT INTO households_found {again}")
 
-    def _add_people(self, computed: pa.Table) -> None:
-        self.connection.register("computed_people", computed)
+    def _add(self, table: str, computed: pa.Table) -> None:
+        """Put computed rows into a table of results, in pieces that the database reads side by side."""
         # DuckDB 2.0: a table made by an empty SELECT and filled in the same transaction shows no rows
         types = {pa.int32(): "INTEGER", pa.int64(): "BIGINT", pa.bool_(): "BOOLEAN"}
         columns = ", ".join(f"{field.name} {types[field.type]}" for field in computed.schema)
-        self.connection.execute(f"CREATE TABLE IF NOT EXISTS people_found ({columns})")
-        self.connection.execute("INSERT INTO people_found FROM computed_people")
-        self.connection.unregister("computed_people")
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
+        pieces = computed.to_batches(max_chunksize=_ROWS_A_PIECE)
+        self.connection.register("computed", pa.Table.from_batches(pieces, computed.schema))
+        self.connection.execute("SET preserve_insertion_order = false")
+        self.connection.execute(f"INSERT INTO {table} FROM computed")
+        self.connection.execute("RESET preserve_insertion_order")
+        self.connection.unregister("computed")
 
     def slices(self, persons_a_slice: int) -> list[Scope]:
         """Ranges of keys with about so many persons each; each is a job of its own."""
@@ -269,9 +281,7 @@ class Standing:
                 JOIN (SELECT DISTINCT h, household_id FROM persons) o USING (h) ORDER BY f.h"""),
         ):  # fmt: skip
             part = out / f".{name}.parquet.part"
-            self.connection.execute(
-                f"COPY ({query}) TO '{str(part).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)"
-            )
+            self.connection.execute(f"COPY ({query}) TO {cells.quoted(str(part))} (FORMAT parquet)")
             os.replace(part, out / f"{name}.parquet")
 
     # the house --------------------------------------------------------------------------------------------------
