@@ -24,7 +24,7 @@ def cases_of(user: Any) -> QuerySet[Case]:
 
 def case_of(user: Any, case_id: int) -> Case:
     """One case. Raises Http404 when there is none here."""
-    case = cases_of(user).select_related("household", "household__head", "lead").filter(pk=case_id).first()
+    case = cases_of(user).select_related("household").filter(pk=case_id).first()
     if case is None:
         raise Http404
     return case
