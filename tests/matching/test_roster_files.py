@@ -47,6 +47,13 @@ def test_a_department_is_remembered_for_its_own_column_names(csv: Callable[..., 
     assert rows(found)[2]["values"] == {"deposit": "12.00"}
 
 
+def test_lists_side_by_side_name_each_line_by_sheet_and_row(csv: Callable[..., Path], tmp_path: Path) -> None:
+    path = csv("姓名,身份证号,姓名,身份证号", f"甲,{MAN},乙,{WOMAN}", f"丙,{OTHER},,")
+    load("persons", path, tmp_path / "taken.parquet", on=ON)
+    taken = pq.read_table(tmp_path / "taken.parquet", columns=["sheet", "row", "name"]).to_pylist()
+    assert [tuple(one.values()) for one in taken] == [("", 2, "甲"), ("", 3, "丙"), ("（第2栏）", 2, "乙")]
+
+
 def test_sheets_are_told_apart_and_hidden_ones_named_not_taken(tmp_path: Path) -> None:
     path = tmp_path / "全县.xlsx"
     book = xlsxwriter.Workbook(str(path))

@@ -197,9 +197,13 @@ def test_rows_for_a_person_to_look_at_and_rows_without_a_number_do_not_take_part
     assert [people[one]["bank_rows"] for one in ("p1", "p2")] == [0, 1]
 
 
-def test_a_confirmed_link_joins_a_row_without_a_number_also_to_a_person_without_one(standing, tmp_path):
+@pytest.mark.parametrize("sheet", [None, "", "Sheet1"])
+def test_a_confirmed_link_joins_a_row_without_a_number_also_to_a_person_without_one(
+    standing, tmp_path, sheet
+):
+    """Links name no sheet where a roster has but one, whatever it is called."""
     rows = [
-        {"citizen_id": None, "name": "李小军", "deposit": "30", "status": "review"},
+        {"citizen_id": None, "name": "李小军", "deposit": "30", "status": "review", "sheet": sheet},
         {"citizen_id": number(3), "name": "李军", "deposit": "1"},
     ]
     links = tmp_path / "links.parquet"
@@ -210,6 +214,16 @@ def test_a_confirmed_link_joins_a_row_without_a_number_also_to_a_person_without_
     people, homes = written(standing, tmp_path)
     assert people["p4"]["bank_deposit"] == Decimal("30.00")
     assert homes["h2"]["bank_deposit"] == Decimal("31.00")
+
+
+def test_rows_of_the_same_number_in_two_sheets_are_hits_in_one_order(standing, tmp_path):
+    rows = [
+        {"citizen_id": number(1), "name": "王秀英", "deposit": str(at), "sheet": sheet, "row": 7}
+        for at, sheet in enumerate(("丙", "甲", "乙"))
+    ]
+    standing.take(roster(tmp_path / "bank.parquet", rows), on=ON)
+    hits = hits_of(standing.connection, standing.shapes, [Member("x", "y", "王秀英", number(1))])
+    assert hits.column("sheet").to_pylist() == sorted(("丙", "甲", "乙"))
 
 
 def test_every_hit_points_to_file_sheet_row_and_day(standing, tmp_path):

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from click.testing import CliRunner, Result
 
@@ -75,6 +76,18 @@ def test_csv_registers_without_optional_columns_are_taken(tmp_path: Path) -> Non
     roster = write_roster(tmp_path / "bank.parquet", [ZHANG])
     assert call(register, roster, "--out", tmp_path / "out").exit_code == 0
     assert pq.read_table(tmp_path / "out" / "links.parquet").num_rows == 1
+
+
+def test_what_the_database_says_of_a_cell_is_not_passed_on(tmp_path: Path) -> None:
+    """It quotes the cell, and the sentence is kept with the job and shown on its page."""
+    register = write_register(tmp_path / "register", [ZHANG])
+    roster = write_roster(tmp_path / "bank.parquet", [ZHANG])
+    table, number = pq.read_table(roster), str(ZHANG["number"])
+    at = table.schema.get_field_index("key")
+    pq.write_table(table.set_column(at, "key", pa.array([number + "?"])), roster)
+    result = call(register, roster, "--out", tmp_path / "out")
+    assert result.exit_code != 0 and "没有算成" in result.stderr
+    assert number not in result.stderr + result.stdout
 
 
 def test_an_empty_roster_gives_empty_tables(tmp_path: Path) -> None:

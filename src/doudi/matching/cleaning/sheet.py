@@ -40,10 +40,16 @@ class Part:
 
 
 def placed(body: pa.Table, number: int, name: str) -> pa.Table:
-    """The rows of a sheet with the sheet's number and name, and their place in it (one row can hold two persons)."""
+    """The rows of a sheet with the sheet's number and name, and their place in it.
+
+    Of lists side by side one row holds several persons: those of the second list have 「（第2栏）」 behind the sheet's name,
+    so that sheet and row always name one line, in links, decisions and findings.
+    """
     rows = body.num_rows
+    lists = np.concatenate([[0], np.cumsum(np.diff(body["row"].to_numpy()) <= 0)])[:rows]
+    names = [name, *(f"{name}（第{at}栏）" for at in range(2, int(lists.max(initial=0)) + 2))]
     body = body.append_column("sheet_number", pa.repeat(pa.scalar(number, pa.int32()), rows))
-    body = body.append_column("sheet", pa.repeat(pa.scalar(name, pa.string()), rows))
+    body = body.append_column("sheet", pa.array(names, pa.string()).take(pa.array(lists, pa.int64())))
     return body.append_column("place", pa.array(np.arange(rows)))
 
 

@@ -16,6 +16,7 @@ from doudi.matching.linking.opinion import second_opinion
 from doudi.matching.linking.prepare import Tell, prepare_register, prepare_roster
 from doudi.matching.linking.queue import make_queue
 from doudi.matching.linking.run import run_passes
+from doudi.policy.sql.cells import text_literal
 
 FILES = ("links.parquet", "review.parquet", "unlinked.parquet", "decisions.parquet")
 
@@ -70,8 +71,8 @@ def match(
             _write(connection, out)
             return summaries
     except duckdb.Error as failed:
-        first = str(failed).strip().splitlines()[0][:300]
-        raise InputError(f"没有算成，没有写出结果：{first}。", code="failed") from failed
+        # what the database says of a cell quotes it, and this sentence is kept with the job
+        raise InputError(f"没有算成，没有写出结果（{type(failed).__name__}）。", code="failed") from failed
     finally:
         shutil.rmtree(spill, ignore_errors=True)
 
@@ -160,7 +161,7 @@ def _write(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
         GROUP BY roster HAVING count(DISTINCT sheet) > 1)""").fetchall()[0][0]
     sheet = ", t.sheet" if several else ""
     pairs = f"SELECT p.person_id, t.roster, t.row, t.how, t.score{home}{sheet} FROM all_{{}} t JOIN person p ON p.p = t.p JOIN home_name h ON h.home = p.home"
-    order = "ORDER BY t.roster, t.sheet, t.row"
+    order = "ORDER BY t.roster, t.sheet, t.row"  # which name one line; a line has one link
     queries = {
         "links.parquet": f"{pairs.format('links')} {order}",
         "review.parquet": f"{pairs.format('review')} {order}, t.score DESC, p.p",
@@ -171,8 +172,7 @@ def _write(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
     parts = {name: out / f".{name}.part" for name in queries}
     try:
         for name, query in queries.items():
-            target = str(parts[name]).replace("'", "''")
-            run(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            run(f"COPY ({query}) TO {text_literal(str(parts[name]))} (FORMAT parquet, COMPRESSION zstd)")
         for name, part in parts.items():
             os.replace(part, out / name)
     finally:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from doudi.core.refusal import InputError
 from doudi.matching.names import add_forms
 from doudi.policy.register import find_files
+from doudi.policy.sql.cells import text_literal
 from doudi.policy.sql.loading import Loader
 from doudi.policy.vocabulary import HOUSEHOLD, PERSON, load_vocabulary
 
@@ -63,14 +64,14 @@ def prepare_register(connection: duckdb.DuckDBPyConnection, folder: Path) -> int
 
 def prepare_roster(connection: duckdb.DuckDBPyConnection, file: Path) -> int:
     """Make ``record`` from a roster as ``roster load`` writes it; returns how many rows it has."""
-    source = f"read_parquet('{str(file).replace(chr(39), chr(39) * 2)}', hive_partitioning=false)"
+    source = f"read_parquet({text_literal(str(file))}, hive_partitioning=false, file_row_number=true)"
     _check_roster(file)
     add_forms(connection, f"SELECT name FROM {source}", "form")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE record AS
         SELECT r, row, sheet, held, f, s, key, number, sex, birth, {_PHONE} AS phone, area, {_PLACE},
             CASE WHEN key IS NULL THEN {_kind("plain")} END AS kind, CASE WHEN key IS NULL THEN {_digits("plain")} END AS written
         FROM (SELECT *, CASE WHEN key IS NULL THEN {_PLAIN_MASK} END AS plain FROM (
-              SELECT CAST(row_number() OVER () AS INTEGER) AS r, t.row, t.sheet, t.status = 'review' AS held,
+              SELECT CAST(t.file_row_number + 1 AS INTEGER) AS r, t.row, t.sheet, t.status = 'review' AS held,
                   nullif(n.folded, '') AS f, nullif(n.sounded, '') AS s, t.key, t.citizen_id AS number,
                   upper(t.id_as_written) AS said, CASE t.sex WHEN 'male' THEN 0 WHEN 'female' THEN 1 END AS sex,
                   TRY_CAST(replace(t.birth_date, '-', '') AS INTEGER) AS birth, t.phone, {_AREA} AS area

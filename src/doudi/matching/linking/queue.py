@@ -95,7 +95,7 @@ def make_queue(connection: duckdb.DuckDBPyConnection, tell: Tell = lambda said: 
         FROM (SELECT c.r, c.p, name_level(r.f, r.s, p.f, p.s) AS level FROM pair c JOIN record r ON r.r = c.r JOIN person p ON p.p = c.p) c
         JOIN record r ON r.r = c.r JOIN person p ON p.p = c.p""")
     run(f"""CREATE OR REPLACE TEMP TABLE queue AS
-        SELECT w.r, w.p, coalesce(any_value(d.how) || '：', '') || w.said AS how, 1 / (1 + exp((12 - w.points) / 3.0)) AS score
+        SELECT w.r, w.p, coalesce(arg_min(d.how, d.rowid) || '：', '') || w.said AS how, 1 / (1 + exp((12 - w.points) / 3.0)) AS score
         FROM (FROM weighed WHERE points >= {ENOUGH} QUALIFY row_number() OVER (PARTITION BY r ORDER BY points DESC, p) <= {CHOICES}) w
         LEFT JOIN doubt d ON d.r = w.r AND d.p = w.p GROUP BY w.r, w.p, w.said, w.points""")
     run("""INSERT INTO queue SELECT t.r, q.p, q.how, q.score FROM twin t JOIN queue q ON q.r = t.first""")

@@ -137,7 +137,7 @@ def read_dossiers(
         if not file.exists():
             continue
         rows = connection.execute(
-            f"SELECT t.* FROM read_parquet({text_literal(str(file))}) t JOIN wanted USING (household_id)"
+            f"SELECT t.* FROM read_parquet({text_literal(str(file))}) t JOIN wanted USING (household_id) ORDER BY ALL"
         )
         names = [column[0] for column in rows.description or ()]
         for one in content.values():

@@ -93,7 +93,7 @@ def _proved(roster: RosterFile, proof: Proof) -> str:
         value = f"CAST({quoted(proof.column)} AS VARCHAR)" if proof.column else text_literal(proof.value)
     # a monthly sum is told again each month: the greatest stands for all of them
     once = (
-        f" QUALIFY row_number() OVER (PARTITION BY l.person_id ORDER BY {amount} DESC) = 1"
+        f" QUALIFY row_number() OVER (PARTITION BY l.person_id ORDER BY {amount} DESC, r.sheet, r.row) = 1"
         if proof.times > 1
         else ""
     )

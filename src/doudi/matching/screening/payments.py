@@ -80,10 +80,11 @@ def _late_or_short(connection: duckdb.DuckDBPyConnection) -> None:
             OR (NOT ({_WENT_THROUGH}) AND NOT EXISTS (SELECT 1 FROM paid q WHERE q.household_id = p.household_id
                 AND (q.result IS NULL OR contains(q.result, '成功')) AND q.amount >= p.amount
                 AND date_trunc('month', q.paid_on) = date_trunc('month', p.paid_on))))""")  # fmt: skip
+    first = "(p.roster, p.sheet, p.row)"  # one payment is named for all of the month, always the same
     _add(connection, "household.payment_fault", "'short'", f"""
-        SELECT any_value(p.household_id) AS household_id, any_value(p.person_id) AS person_id, sum(p.amount) AS amount,
-            any_value(p.roster) AS roster, any_value(p.file) AS file, any_value(p.sheet) AS sheet, min(p.row) AS row,
-            any_value(p.how) AS how, '应发 ' || any_value(due.due) || ' 元，实发 ' || sum(p.amount) || ' 元' AS shows
+        SELECT p.household_id, arg_min(p.person_id, {first}) AS person_id, sum(p.amount) AS amount,
+            min(p.roster) AS roster, arg_min(p.file, {first}) AS file, arg_min(p.sheet, {first}) AS sheet,
+            arg_min(p.row, {first}) AS row, arg_min(p.how, {first}) AS how, '应发 ' || any_value(due.due) || ' 元，实发 ' || sum(p.amount) || ' 元' AS shows
         FROM paid p JOIN (
             SELECT household_id, m AS month, sum(CAST(monthly_amount AS DECIMAL(14,2))) AS due
             FROM supports, (SELECT DISTINCT date_trunc('month', paid_on) AS m FROM paid)

@@ -116,7 +116,7 @@ def _with_assets(connection: duckdb.DuckDBPyConnection, entity: str) -> str:
         WHERE turn > declared
         UNION ALL
         SELECT e.household_id, e.person_id, e.kind, CAST(e.amount - coalesce(d.total, 0) AS VARCHAR) FROM (
-            SELECT household_id, arg_max(person_id, amount) AS person_id, target[7:] AS kind, sum(amount) AS amount
+            SELECT household_id, arg_max(person_id, (amount, person_id)) AS person_id, target[7:] AS kind, sum(amount) AS amount
             FROM evidence WHERE target LIKE 'asset.%' AND target[7:] IN ({valued}) GROUP BY household_id, target) e
         LEFT JOIN (SELECT household_id, kind, sum(TRY_CAST(value AS DECIMAL(14,2))) AS total FROM assets GROUP BY ALL) d
             ON d.household_id = e.household_id AND d.kind = e.kind
