@@ -160,7 +160,7 @@ class Homes:
 
 def people_of(connection: duckdb.DuckDBPyConnection, scope: Scope) -> People:
     """The registered persons of a scope."""
-    query = f"SELECT p, h, key, name_key FROM persons WHERE {scope.where('key')}"
+    query = f"SELECT p, h, key, name_key FROM {scope.people} WHERE {scope.of_people()}"
     table = connection.sql(query).to_arrow_table()
     p, h, key, name = (_numbers(table, column) for column in ("p", "h", "key", "name_key"))
     if np.any(key[1:] < key[:-1]):

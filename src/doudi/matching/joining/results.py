@@ -22,18 +22,27 @@ from doudi.matching.joining.shape import Shape
 
 @dataclass(frozen=True)
 class Scope:
-    """Which persons are asked about: all, a range of keys (first to before `stop`), or those of a table of keys."""
+    """Which persons are asked about: all, those of a range of keys (first to before `stop`), or some.
+
+    `people` names the table of persons: the register's, or one with the same columns that holds some of them with all
+    who share their keys.
+    """
 
     first: int | None = None
     stop: int | None = None
-    keys: str = ""
+    people: str = "persons"
 
-    def where(self, key: str) -> str:
-        """SQL condition on a key column."""
+    def of_people(self, key: str = "key") -> str:
+        """SQL condition on the key of a person."""
         parts = [f"{key} >= {self.first}"] if self.first is not None else []
         parts += [f"{key} < {self.stop}"] if self.stop is not None else []
-        parts += [f"{key} IN (SELECT key FROM {self.keys})"] if self.keys else []
         return " AND ".join(parts) or "true"
+
+    def of_rows(self, key: str) -> str:
+        """SQL condition on the key of a row."""
+        return (
+            self.of_people(key) if self.people == "persons" else f"{key} IN (SELECT key FROM {self.people})"
+        )
 
 
 EVERYBODY = Scope()
@@ -46,14 +55,14 @@ def matched_rows(table: str, scope: Scope, shown: str) -> str:
     stand apart (a name that could agree without being equal, a source that gives no names) and rows of persons whose
     own name has an unprintable character are compared as text, which are few; they get the person's ``name_key``.
     """
-    within, registered = scope.where("r.key"), scope.where("p.key")
+    within, registered = scope.of_rows("r.key"), scope.of_people("p.key")
     return f"""
         SELECT r.key, r.name_key{shown} FROM {table} r WHERE NOT r.apart AND r.name_key IS NOT NULL AND {within}
         UNION ALL
-        SELECT r.key, p.name_key{shown} FROM {table} r JOIN persons p ON r.key = p.key
+        SELECT r.key, p.name_key{shown} FROM {table} r JOIN {scope.people} p ON r.key = p.key
         WHERE r.apart AND p.lead AND {within} AND {registered} AND {matches_sql("r", "p")}
         UNION ALL
-        SELECT r.key, p.name_key{shown} FROM {table} r JOIN persons p ON r.key = p.key
+        SELECT r.key, p.name_key{shown} FROM {table} r JOIN {scope.people} p ON r.key = p.key
         WHERE NOT r.apart AND p.wild AND p.lead AND {within} AND {registered} AND r.name_key <> p.name_key
             AND {matches_sql("r", "p")}"""
 

@@ -208,14 +208,13 @@ class Standing:
                 self._compute_all(shapes, persons_a_slice)
                 self.connection.execute("DELETE FROM stale")
             return self.persons
+        # no temporary table: kinds are read by connections of their own, which see only what is kept
         self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE stale_people AS SELECT p, h, key FROM persons WHERE key IN (SELECT key FROM stale)"
+            "CREATE OR REPLACE TABLE stale_people AS FROM persons WHERE key IN (SELECT key FROM stale) ORDER BY key"
         )
         touched = self.one("SELECT count(*) FROM stale_people")
         if touched > FULL_ABOVE * self.persons:
             return self.refresh(full=True, persons_a_slice=persons_a_slice)
-        # kept before the transaction, for kinds are read by connections of their own
-        self.connection.execute("CREATE OR REPLACE TABLE stale_keys AS SELECT DISTINCT key FROM stale_people")
         with self._whole():
             self._compute_touched(shapes)
             self.connection.execute("DELETE FROM stale")
@@ -239,7 +238,7 @@ class Standing:
             SELECT h FROM stale_people UNION SELECT h FROM stale WHERE h IS NOT NULL""")
         run("""DELETE FROM people_found
             WHERE p IN (SELECT p FROM stale_people UNION SELECT p FROM stale WHERE p IS NOT NULL)""")
-        scope = Scope(keys="stale_keys")
+        scope = Scope(people="stale_people")
         who = people_of(self.connection, scope)
         found = found_rows(self.connection, shapes, who, scope, self._with_gone(shapes))
         self._add("people_found", people_table(who, found))
