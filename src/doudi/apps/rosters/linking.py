@@ -102,7 +102,7 @@ def _people(folder: Path) -> list[int]:
 def _rows(taken: Path, pairs: Path) -> list[tuple[dict[str, Any], int, str, float]]:
     """What each linked row says, with whom, how and how surely."""
     sheet = "sheet" if "sheet" in pq.read_schema(pairs).names else "NULL"
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"temp_directory": ""}) as connection:  # nothing of people is left on a disk
         found = connection.execute(
             f"""SELECT t.*, l.person_id AS "_person", l.how AS "_how", l.score AS "_score"
                 FROM read_parquet({text_literal(str(taken))}) t

@@ -23,7 +23,7 @@ def run_of(user: Any, key: int) -> ScreeningRun:
 
 
 def findings_of(user: Any, asked: Any) -> QuerySet[ScreeningFinding]:
-    """Findings by the filters of an address: `clause`, `finds`, `state` (open unless said), `area`, `rosters`."""
+    """Findings by the filters of an address: `clause`, `finds`, `state` (open unless said), `rosters`."""
     rows = rows_of(user, ScreeningFinding.objects.select_related("household", "person", "settled_by"))
     state = asked.get("state", State.OPEN)
     if state in State.values:

@@ -75,7 +75,7 @@ def _summary(
 
 def _townships(register: Path) -> dict[str, str]:
     """The township of each household, as a 12-digit code; "" where the area is unknown."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"temp_directory": ""}) as connection:  # nothing of people is left on a disk
         read_table(connection, register, "households")
         rows = connection.execute(
             "SELECT household_id, rpad(left(area_code, 9), 12, '0') FROM households"

@@ -64,7 +64,7 @@ def screen(
     out.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".screening-", dir=out))
     try:
-        with duckdb.connect() as connection:
+        with duckdb.connect(config={"temp_directory": str(work / "spill")}) as connection:
             tell(STAGES[0])
             match(register, [one.path for one in given], work, decisions=decisions)
             persons = read_table(connection, register, "persons")
