@@ -51,10 +51,10 @@ def checked(standing: Standing) -> Checked:
 
 
 def with_postgresql(
-    tables: dict[str, pa.Table], shapes: list[Shape], folder: str, expected: Checked
+    tables: dict[str, pa.Table], shapes: list[Shape], expected: Checked
 ) -> tuple[float, float]:
     """Seconds to load and to join. Unlogged, no fsync, a quarter of memory as buffers, all cores, no index (a scan is quicker)."""
-    place = database_folder(folder)
+    place = database_folder("pg-bench-join")
     with (
         _Server(place, durable=False),
         psycopg.connect(embedded_url("postgres", folder=place), autocommit=True) as connection,
