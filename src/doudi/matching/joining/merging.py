@@ -132,12 +132,7 @@ class Homes:
         np.add.at(self._persons, people.h, np.int32(1))
         size = len(self._persons)
         if not self._found:
-            self._found = [
-                Found(one.shape, *(np.zeros(size, np.int32) for _ in "r"),
-                      {name: np.zeros(size, np.int64) for name in one.sums},
-                      {name: np.zeros(size, np.int32) for name in one.known}, np.zeros(size, np.int32))
-                for one in found
-            ]  # fmt: skip
+            self._found = [_nothing_found(one, size) for one in found]
         for home, one in zip(self._found, found, strict=True):
             some = np.flatnonzero(people.each(one.rows))
             where = people.h[some]
@@ -156,6 +151,17 @@ class Homes:
         for one in self._found:
             columns |= result_columns(one, lambda values: values[there])
         return pa.table(columns)
+
+
+def _nothing_found(like: Found, size: int) -> Found:
+    """Zeros for `size` households, in the columns of another."""
+    return Found(
+        like.shape,
+        np.zeros(size, np.int32),
+        {name: np.zeros(size, np.int64) for name in like.sums},
+        {name: np.zeros(size, np.int32) for name in like.known},
+        np.zeros(size, np.int32),
+    )
 
 
 def people_of(connection: duckdb.DuckDBPyConnection, scope: Scope) -> People:
