@@ -64,7 +64,8 @@ def _facts(entity: str, row: dict[str, Any]) -> dict[str, Any]:
 def authorise(
     case: Case, step: Step, signer: Person | Obligor, signature: bytes, *, by: Any, at: datetime
 ) -> Authorisation:
-    """Keep one signed consent (PNG bytes); the last adult's does the step. Raises Refused for somebody who has signed."""
+    """Keep one signed consent (PNG bytes); the last adult's does the step where that is the authorisation, and no other
+    step: a check is not done by being allowed. Raises Refused for somebody who has signed."""
     person = signer if isinstance(signer, Person) else None
     obligor = signer if isinstance(signer, Obligor) else None
     day = day_of(at)
@@ -84,7 +85,8 @@ def authorise(
             signature=file, signed_on=to_date(day), valid_until=to_date(add_period(day, VALID_MONTHS)), by=by,
         )  # fmt: skip
         entry.wrote(made, file)
-        if step.name in locked.waiting_for and not adults_lacking(case, day):
+        its_own = step.does == "authorisation" and step.name in locked.waiting_for
+        if its_own and not adults_lacking(case, day):
             evidence = sorted({*steps.papers_had(case), PAPER, *step.evidence})
             engine.act(case, "done", step.name, by=by, at=at, data={"evidence": evidence}, writing=entry)
     return made
