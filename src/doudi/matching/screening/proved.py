@@ -20,6 +20,14 @@ from doudi.policy.vocabulary import TABLES, load_vocabulary
 
 #: facts that a roster's value replaces whatever the register says; the others only fill what is unknown or "no"
 _STRONGER = {"person.died_on", "person.disability_grade", "person.disability_type", "household.registered_poor", "household.monitored_as"}  # fmt: skip
+#: words from the one that says most; of all other facts the first value by number, letter or day stands
+_SAYS_MOST = {
+    "person.disability_grade": ("1", "2", "3", "4", "0"),
+    "person.disability_type": ("multiple", "mental", "intellectual", "physical", "visual", "speech", "hearing", "none"),
+    "person.self_care": ("none", "partial", "full"),
+    "household.monitored_as": ("sudden", "unstable", "marginal", "no"),
+    "household.registered_poor": ("current", "exited", "no"),
+}  # fmt: skip
 #: what "no" looks like in the register, where a roster's yes replaces it
 _NO = {"bool": ("false",), "enum": ("none", "no")}
 _BY_COUNT = ("vehicle", "house", "shop", "company", "machinery")
@@ -83,8 +91,12 @@ def _with_facts(connection: duckdb.DuckDBPyConnection, entity: str) -> str:
 
 
 def _one_of(entity: str, name: str) -> str:
-    """Of several rows about one fact, the one that says most: the first death, the severest grade."""
-    return "max(value)" if name in ("monitored_as",) else "min(value)"
+    """SQL: of several rows about one fact, the value that says most: the first death, the severest grade."""
+    order = _SAYS_MOST.get(f"{entity}.{name}")
+    if order is None:
+        return "min(value)"
+    listed = ", ".join(text_literal(one) for one in order)
+    return f"arg_min(value, (coalesce(list_position([{listed}], value), {len(order)}), value))"
 
 
 def _fact(entity: str, name: str, there: bool, proved: bool) -> str:
