@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from doudi.apps.rosters import services
 from doudi.apps.rosters.models import LinkState, RememberedColumn, Roster, RosterLink, State
+from doudi.apps.rosters.selectors import report_rows, shown
 from doudi.core.refusal import Refused
 from tests.platform.rosters.conftest import NOW, number
 
@@ -157,3 +158,25 @@ def test_a_worker_killed_while_linking_leaves_the_file_waiting_and_doing_it_agai
         perform(JobRun.objects.get(kind="roster.link").pk)
     monkeypatch.undo()
     assert not RosterLink.objects.exists() and Roster.objects.get().state == State.LINKING
+
+
+@pytest.mark.parametrize(
+    ("column", "told", "seen"),
+    [
+        ("certificate_number", "43048119500302002712", "4304************2712"),
+        ("spouse_citizen_id", "430481195003020027", "4304**********0027"),
+        ("other_document", "E12345678", "*****5678"),
+        ("remarks", "妻子430481195003020027已故", "妻子4304**********0027已故"),
+        ("registered_capital", "100000000.00", "100000000.00"),
+        ("area_code", "430481114201", "430481114201"),
+        ("property_number", "430481001001GB00001F00010001", "430481001001GB00001F00010001"),
+    ],
+)
+def test_numbers_of_persons_are_masked_in_whatever_column_they_stand(column, told, seen):
+    assert shown(column, told) == seen
+
+
+def test_a_number_that_a_note_quotes_is_masked():
+    note = {"column": "姓名", "was": "", "why": "“430481195003020027”不是姓名"}
+    (row,) = report_rows({"rows": [{"row": 2, "status": "review", "values": {}, "notes": [note]}]}, "bank")
+    assert row.notes[0]["why"] == "“4304**********0027”不是姓名"

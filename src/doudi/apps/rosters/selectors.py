@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +21,16 @@ from doudi.platform.scoping import rows_of
 
 #: a roster is asked for again each month; later than this it is late
 USUAL_DAYS = 45
-_MASKS = {"citizen_id": masked_citizen_id, "phone": masked_phone, "account": masked_account}
+#: a certificate of disability is numbered by the identity number and two digits
+_MASKS = {
+    "citizen_id": masked_citizen_id,
+    "certificate_number": masked_citizen_id,
+    "phone": masked_phone,
+    "account": masked_account,
+    "other_document": masked_account,
+}
+#: what may be an identity number, old or new, or a mobile telephone; not a division code or a number of property
+_PERSONAL = re.compile(r"(?<![0-9])([0-9]{17}[0-9Xx]|[0-9]{15}|1[3-9][0-9]{9})(?![0-9])")
 
 
 def own_sources(user: Any) -> set[str]:
@@ -139,7 +149,7 @@ def report_rows(report: dict[str, Any], kind: str, status: str = "") -> list[Rep
         notes = [
             {
                 "column": note.get("column") or "",
-                "why": note.get("why") or "",
+                "why": within(note.get("why") or ""),  # it may quote the cell
                 "was": masked_text(note.get("was")),
                 "now": masked_text(note.get("now")),
             }
@@ -152,7 +162,7 @@ def report_rows(report: dict[str, Any], kind: str, status: str = "") -> list[Rep
 
 
 def shown(name: str, value: Any) -> str:
-    """A value on a page: numbers of persons, telephones and accounts masked."""
+    """A value on a page: numbers of persons, documents, telephones and accounts masked, also within a text."""
     text = str(value)
     mask = next(
         (
@@ -162,7 +172,14 @@ def shown(name: str, value: Any) -> str:
         ),
         None,
     )
-    return mask(text) if mask else text
+    if mask:
+        return mask(text)
+    return within(text)
+
+
+def within(text: str) -> str:
+    """A text with the numbers of persons in it masked."""
+    return _PERSONAL.sub(lambda found: masked_citizen_id(found[0]), text)
 
 
 def masked_text(value: Any) -> str:
