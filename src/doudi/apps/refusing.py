@@ -38,7 +38,7 @@ def in_a_sentence(fault: Exception) -> Refused | InputError:
 
 
 class StorableOrRefused:
-    """The same for views without `refusing`: a sentence instead of an error."""
+    """The same for views without `refusing`, and for a page that cannot even be shown anew: a sentence, no error."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,9 +47,7 @@ class StorableOrRefused:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, NOT_STORABLE):
-            return refusal(request, in_a_sentence(exception), None)
-        return None
+        return refusal(request, in_a_sentence(exception), None) if isinstance(exception, TOLD) else None
 
 
 class WrongPassword(Refused):

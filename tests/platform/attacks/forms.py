@@ -18,7 +18,7 @@ import lxml.html
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from tests.platform.matrix.addresses import ALL, NEEDS, url_of
+from tests.platform.matrix.addresses import ALL, NEEDS, urls_of
 
 _READ = re.compile(r"""(?:post|POST|given|sent|GET|get)(?:\.get|\.getlist)?[\[(]["']([a-z_]+)["']""")
 _BRANCH = re.compile(r"""(?:case|==|\|) ["']([a-z_]+)["']""")
@@ -41,11 +41,11 @@ class Form:
 
 def forms_of(client: Client, made: dict[str, Any]) -> list[Form]:
     """Of every address that takes a post."""
-    found = {name: Form(name, url_of(name, made)) for name, need in NEEDS.items() if need.post != "-"}
-    for name, need in NEEDS.items():
-        if need.get == "-":
+    urls = urls_of(made)
+    found = {name: Form(name, url) for name, url in urls.items() if NEEDS[name].post != "-"}
+    for name, url in urls.items():
+        if NEEDS[name].get == "-":
             continue
-        url = url_of(name, made)
         answer = client.get(url)
         if answer.status_code == 200 and "html" in answer["Content-Type"] and not answer.streaming:
             for action, fields in on_page(answer.content, url):

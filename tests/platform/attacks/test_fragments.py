@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.platform.matrix.addresses import NEEDS, url_of
+from tests.platform.matrix.addresses import NEEDS, urls_of
 from tests.platform.matrix.asking import ABOUT_A_ROW, DENIED, METHODS, Viewer, marks_of, shown, word_of
 from tests.platform.matrix.needs import roles_with
 
@@ -20,10 +20,10 @@ def test_asking_as_htmx_does_opens_nothing(
     method: str, here: SimpleNamespace, from_elsewhere: list[Viewer]
 ) -> None:
     marks, wrong = marks_of(here.made), []
-    for name, need in NEEDS.items():
+    for name, url in urls_of(here.made).items():
+        need = NEEDS[name]
         viewers = [one for one in from_elsewhere if one.role in roles_with(word_of(need, method))]
         for viewer in [] if need.about == "open" else viewers[:2] + viewers[-2:]:
-            url = url_of(name, here.made)
             kept = viewer.client.cookies.output(attrs=[], header="", sep=";")
             with transaction.atomic():
                 answer = getattr(viewer.client, method)(url, headers=HTMX)
@@ -37,8 +37,8 @@ def test_asking_as_htmx_does_opens_nothing(
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_fragment_sends_a_stranger_to_the_login_page(method: str, here: SimpleNamespace) -> None:
-    for name, need in NEEDS.items():
-        if need.about == "open":
+    for name, url in urls_of(here.made).items():
+        if NEEDS[name].about == "open":
             continue
-        answer = getattr(Client(), method)(url_of(name, here.made), headers=HTMX)
+        answer = getattr(Client(), method)(url, headers=HTMX)
         assert answer.status_code == 204 and answer["HX-Redirect"] == reverse("login"), name

@@ -91,11 +91,12 @@ surveys:unsign                 -                          survey.do             
 surveys:finish                 -                          survey.do                  row
 
 checks:list                    check.answer               -                          list
+checks:hits                    check.ask                  -                          list
 checks:step                    case.read                  case.read                  row
 checks:answer                  case.read                  case.read                  row
 checks:again                   -                          check.ask                  row
 screening:list                 screening.read             screening.run              list
-screening:run                  screening.read             -                          row
+screening:run                  screening.read             -                          county
 screening:findings             screening.read             -                          list
 screening:finding              screening.read             screening.settle           row
 rosters:list                   roster.read                roster.send                list

@@ -40,6 +40,8 @@ def build(staff: Any) -> dict[str, Any]:
         area_code=VILLAGE, household=home, person=home.head, source="declared", on=date(2026, 11, 1), kind="wage",
         amount_fen=120_000, by=clerk, at=at(20261111),
     )  # fmt: skip
+    _roster(made, clerk)
+    _screening(made, clerk)
     made["swept"] = SweptHousehold.objects.filter(area_code__startswith=VILLAGE[:9])[0].household_id
     return made
 
@@ -192,6 +194,35 @@ def _notice(made: dict[str, Any], case: Any, staff: Any) -> None:
     made["notice_photo"] = NoticePhoto.objects.filter(notice=notice).first()
     said = objecting.Said(1, "他家有房出租。", objector="反映的人", contact="13712345678")
     made["objection"] = objecting.take(made["notice"], said, by=clerk, at=at(TODAY, 12)).objection
+
+
+def _roster(made: dict[str, Any], clerk: Any) -> None:
+    from doudi.apps.rosters.models import LinkState, Roster, RosterLink
+
+    made["roster"] = roster = Roster.objects.create(
+        area_code=VILLAGE[:6] + "0" * 6, kind="deaths", source="funeral", file_name=f"{NAMES[0]}.csv", file_sm3="a" * 64,
+        as_of=date(2026, 11, 30), received_at=at(TODAY, 9), received_by=clerk, state="linked",
+    )  # fmt: skip
+    made["link"] = RosterLink.objects.create(
+        area_code=VILLAGE, roster=roster, row=2, person=made["person"], how="name", score=0.7, state=LinkState.DOUBT,
+        says={"name": NAMES[0]}, mark="b" * 64,
+    )  # fmt: skip
+
+
+def _screening(made: dict[str, Any], clerk: Any) -> None:
+    from doudi.apps.screening.models import ScreeningFinding, ScreeningRun
+
+    made["screening"] = run = ScreeningRun.objects.create(
+        area_code=VILLAGE[:6] + "0" * 6,
+        pack_id="cn-2021",
+        on=date(2026, 12, 1),
+        asked_by=clerk,
+        asked_at=at(TODAY, 9),
+    )
+    made["finding"] = ScreeningFinding.objects.create(
+        area_code=VILLAGE, run=run, pack_id="leiyang-2024", household=made["household"], person=made["person"], clause="LY-18",
+        finds="missed", because=f"{NAMES[0]}没有低保。", mark="c" * 64, first_found=date(2026, 12, 1),
+    )  # fmt: skip
 
 
 def _papers(made: dict[str, Any], case: Any, clerk: Any) -> None:

@@ -242,4 +242,8 @@ def new_number(area_code: str, year: int) -> str:
 
 
 def _person_number(household: Household) -> str:
-    return f"{household.number}-{next_number(f'person:{household.number}')}"
+    """The household's next number that nobody has: who came with a register brought a number along."""
+    while True:
+        number = f"{household.number}-{next_number(f'person:{household.number}')}"
+        if not Person.objects.filter(number=number).exists():
+            return number
