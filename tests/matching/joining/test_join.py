@@ -316,3 +316,12 @@ def test_what_is_no_roster_file_is_refused_with_a_sentence(standing, tmp_path):
         standing.take(roster(tmp_path / "c.parquet", [{"citizen_id": None, "name": "甲"}]), on=ON)
     assert refused.value.code == "nothing-to-join"
     assert standing.shapes == []
+
+
+@pytest.mark.parametrize("named", ['x"; DROP TABLE persons; --', "两 列", "Row"])
+def test_names_of_columns_that_no_roster_has_never_reach_the_database(standing, tmp_path, named):
+    file = roster(tmp_path / "bank.parquet", [{"citizen_id": number(1), "name": "王秀英", "deposit": "1"}])
+    pq.write_table(pq.read_table(file).append_column(named, pa.array([1])), file)
+    with pytest.raises(InputError) as refused:
+        standing.take(file, on=ON)
+    assert refused.value.code == "not-a-roster" and standing.persons == len(PEOPLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ COMMON = (
     *("row", "sheet", "status", "name", "citizen_id", "key", "id_as_written"),
     *("sex", "birth_date", "phone", "area_code", "other_document", "notes"),
 )
+_NAME = re.compile("[a-z][a-z0-9_]*")
 #: Without these a roster file cannot be joined.
 NEEDED = ("row", "status", "key")
 
@@ -87,13 +89,18 @@ def read_shape(path: Path) -> RosterFile:
         raise InputError(
             "不是 Parquet 文件；请先用 doudi roster load 读入。", code="not-a-roster", file=path.name
         ) from None
-    said = {key.decode(): text.decode() for key, text in (schema.metadata or {}).items()}
+    said = {
+        key.decode(errors="replace"): text.decode(errors="replace")
+        for key, text in (schema.metadata or {}).items()
+    }
     lacking = [name for name in NEEDED if name not in schema.names]
     kind = said.get("doudi.kind", "")
-    if lacking or not kind.isidentifier():
+    # these names become part of SQL
+    strange = [name for name in (kind, *schema.names) if not _NAME.fullmatch(name)]
+    if lacking or strange:
         raise InputError(
-            "不是读入过的花名册：缺少"
-            + ("、".join(lacking) or " doudi.kind")
+            "不是读入过的花名册："
+            + (f"缺少{'、'.join(lacking)}" if lacking else "种类或列名不是花名册的")
             + "；请先用 doudi roster load 读入。",
             code="not-a-roster",
             file=path.name,

@@ -50,12 +50,17 @@ def _roster(path: Path) -> RosterFile:
     except (OSError, ValueError) as bad:
         raise InputError("读不了这份花名册，请重新装载。", code="unreadable", file=path.name) from bad
     said = schema.metadata or {}
-    kind = said.get(b"doudi.kind", b"").decode()
+    kind = said.get(b"doudi.kind", b"").decode(errors="replace")
     if kind not in load_kinds():
         raise InputError(
             "不是 doudi roster load 写出的花名册（没有写明种类）。", code="not-a-roster", file=path.name
         )
-    return RosterFile(path, kind, said.get(b"doudi.file", b"").decode() or path.name, frozenset(schema.names))
+    return RosterFile(
+        path,
+        kind,
+        said.get(b"doudi.file", b"").decode(errors="replace") or path.name,
+        frozenset(schema.names),
+    )
 
 
 def gather(
