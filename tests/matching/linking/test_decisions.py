@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from doudi.core.refusal import InputError
+from doudi.matching.linking.decisions import STANDING, read_decisions
 from tests.matching.linking.worlds import Row, run, run_files, write_register, write_roster
 
 #: the two of one village, name and day that no pass can tell apart
@@ -121,3 +124,15 @@ def test_a_decision_that_says_nothing_clear_is_refused_and_nothing_is_written(
         run(tmp_path, TWO, [ROW], decisions=[decided(tmp_path, *rows)])
     assert refused.value.code == code
     assert not (tmp_path / "out").exists()
+
+
+def test_files_that_hold_no_decisions_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    head = "person_id,roster,row,verdict,by,on\n"
+    long, wide, typed = tmp_path / "long.csv", tmp_path / "wide.csv", tmp_path / "typed.parquet"
+    long.write_text(head + f"P1,roster,{'9' * 30},accepted,甲,2024-09-02\n", encoding="utf-8")
+    wide.write_text(head + "P" * 200_000 + "\n", encoding="utf-8")
+    pq.write_table(pa.table({name: pa.array([[1]]) for name in STANDING.names}), typed)
+    for file, code in ((long, "wrong-type"), (wide, "unreadable"), (typed, "unreadable")):
+        with pytest.raises(InputError) as refused:
+            read_decisions([file])
+        assert refused.value.code == code

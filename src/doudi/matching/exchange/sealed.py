@@ -48,7 +48,7 @@ def write_sealed(
 
 def read_sealed(file: Path, what: str, key: bytes) -> tuple[Sealed, Pseudonyms]:
     """Read a file of the sort `what` (``request`` or ``answers``). InputError, Refused for a seal that is not right."""
-    body, _, last = file.read_bytes().rstrip(b"\n").rpartition(b"\n")
+    body, _, last = _content(file).rstrip(b"\n").rpartition(b"\n")
     body += b"\n"
     try:
         seal = json.loads(last)["seal"]
@@ -76,9 +76,16 @@ def write_key(out: Path, key: bytes, exchange: str) -> None:
 def read_key(file: Path) -> bytes:
     """The key of an exchange. InputError for a file that holds none."""
     try:
-        key = bytes.fromhex(json.loads(file.read_text(encoding="utf-8"))["key"])
+        key = bytes.fromhex(json.loads(_content(file))["key"])
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as bad:
         raise InputError("不是密钥文件。", code="not-a-key", file=file.name) from bad
     if len(key) != KEY_BYTES:
         raise InputError("密钥的长度不对。", code="not-a-key", file=file.name)
     return key
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as bad:
+        raise InputError(f"找不到文件 {file}，或不能读。", code="file-missing", file=str(file)) from bad

@@ -28,6 +28,9 @@ STANDING = pa.schema(
     [(name, pa.string()) for name in ("household_id", "person_id", "person_mark", "record_mark", "verdict", "by", "on")]
 )  # fmt: skip
 
+#: no spreadsheet has rows with longer numbers
+_ROW_DIGITS = 12
+
 PERSON_MARK = (
     "md5(concat_ws('|', coalesce(p.f, ''), coalesce(p.number, ''), coalesce(p.birth, 0), coalesce(p.sex, 9)))"
 )
@@ -85,7 +88,14 @@ def _read_standing(file: Path) -> pa.Table:
                 file=file.name,
                 column=name,
             )
-    return table.select(STANDING.names).cast(STANDING)
+    try:
+        return table.select(STANDING.names).cast(STANDING)
+    except pa.ArrowException as bad:
+        raise InputError(
+            "不是上次 doudi match 写出的 decisions.parquet：有一列不是文字。",
+            code="unreadable",
+            file=file.name,
+        ) from bad
 
 
 def _read_fresh(file: Path) -> list[Fresh]:
@@ -94,6 +104,8 @@ def _read_fresh(file: Path) -> list[Fresh]:
             rows = list(csv.DictReader(text))
     except UnicodeDecodeError as bad:
         raise InputError("文件不是 UTF-8 编码，请另存为 UTF-8。", code="encoding", file=file.name) from bad
+    except csv.Error as bad:
+        raise InputError("不是 CSV 文件，请核对。", code="unreadable", file=file.name) from bad
     return [_fresh(file.name, line, row) for line, row in enumerate(rows, start=2)]
 
 
@@ -112,7 +124,7 @@ def _fresh(file: str, line: int, row: dict[str, Any]) -> Fresh:
             row=line,
             column="verdict",
         )
-    if not said["row"].isdecimal():
+    if not said["row"].isdecimal() or len(said["row"]) > _ROW_DIGITS:
         raise InputError(
             "应是行号。", code="wrong-type", file=file, row=line, column="row", value=said["row"]
         )
