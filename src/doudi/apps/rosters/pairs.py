@@ -44,7 +44,9 @@ def _side(label: str, name: str, theirs: str, ours: str) -> Side:
 
 
 def _marked(left: str, right: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
-    """Both texts cut where they differ, character by character."""
+    """Both texts cut where they differ, character by character; where one says nothing, nothing differs."""
+    if not left or not right:
+        return [(left, False)] if left else [], [(right, False)] if right else []
     one: list[tuple[str, bool]] = []
     other: list[tuple[str, bool]] = []
     for what, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
