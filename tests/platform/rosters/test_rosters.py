@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from doudi.apps.rosters import services
+from doudi.apps.rosters.jobs import short_name
 from doudi.apps.rosters.models import LinkState, RememberedColumn, Roster, RosterLink, State
 from doudi.apps.rosters.selectors import report_rows, shown
 from doudi.core.refusal import Refused
@@ -180,3 +181,17 @@ def test_a_number_that_a_note_quotes_is_masked():
     note = {"column": "姓名", "was": "", "why": "“430481195003020027”不是姓名"}
     (row,) = report_rows({"rows": [{"row": 2, "status": "review", "values": {}, "notes": [note]}]}, "bank")
     assert row.notes[0]["why"] == "“4304**********0027”不是姓名"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("火化名单.csv", "火化名单.csv"),
+        ("火" * 190 + ".xlsx", "火" * 60 + ".xlsx"),
+        ("../../名单.csv", "名单.csv"),
+        ("..", "roster"),
+        ("", "roster"),
+    ],
+)
+def test_a_file_lies_for_the_reader_under_a_name_that_any_file_system_takes(given, kept):
+    assert short_name(given) == kept

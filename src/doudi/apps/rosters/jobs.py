@@ -40,6 +40,12 @@ def private_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def short_name(name: str) -> str:
+    """A name that any file system takes, by which a person still knows the file: 85 Chinese characters are too many."""
+    path = Path(Path(name).name)
+    return (path.stem[:60].strip(".") or "roster") + path.suffix[:8]
+
+
 @job("roster.check", title=_("检查花名册"))
 def check(run: Run, roster: int) -> str:
     """Read the file, keep the report and the rows that can be taken."""
@@ -47,7 +53,7 @@ def check(run: Run, roster: int) -> str:
     if row.state != State.CHECKING or row.file is None:
         return row.says[:500]
     with private_folder() as folder:
-        path = folder / Path(row.file_name).name
+        path = folder / short_name(row.file_name)
         path.write_bytes(read(row.file))
         out = folder / "taken.parquet"
         found = rosters.load(
