@@ -78,3 +78,22 @@ def test_a_check_is_late_after_the_days_that_were_laid_down_when_it_was_asked(
     monkeypatch.setattr(services, "days_to_answer", lambda pack, on: 9)
     request.refresh_from_db()
     assert request.answer_by == date(2026, 1, 8), "what was asked keeps its day"
+
+
+def test_a_report_stands_for_the_months_laid_down_and_a_later_value_moves_none_that_is_out(
+    authorised, people, monkeypatch
+):
+    monkeypatch.setattr(services, "months_valid", lambda pack, on: {("cn-2021", DAY): 3}[pack, on])
+    request = services.ask(authorised, STEP, by=people.county_check_centre, at=at(DAY, 9), only={"bank"})
+    services.report(request, "银行没有答复。", joined=[], by=people.county_check_centre, at=at(DAY, 15))
+    monkeypatch.setattr(services, "months_valid", lambda pack, on: 9)
+    request.refresh_from_db()
+    assert request.valid_until == date(2026, 4, 5)
+
+
+@pytest.mark.parametrize("line", ["{value: 6}", "{value: 13, set_by: site}", "{value: 0, set_by: site}"])
+def test_months_of_a_report_are_held_to_the_same(laid_down, line):
+    laid_down(f"valid_months:\n  - {line}\n")
+    with pytest.raises(InputError) as refused:
+        sources.months_valid("cn-2021", 20260101)
+    assert refused.value.line == 2

@@ -10,8 +10,9 @@ from doudi.apps.rosters import services as rosters
 from doudi.apps.rosters.answering import answer_from_rosters
 from doudi.apps.rosters.models import LinkState, Roster, RosterLink
 from doudi.core.refusal import Refused
+from doudi.platform.clock import clock_set
 from doudi.platform.jobs import perform
-from tests.platform.cases.conftest import at
+from tests.platform.cases.conftest import Stopped, at
 from tests.platform.checks.test_check import ask, authorised, row
 from tests.platform.field import DAY
 from tests.platform.rosters.conftest import number
@@ -19,19 +20,16 @@ from tests.platform.rosters.conftest import number
 __all__ = ["authorised"]
 
 
-def taken(people, text, name, when=DAY):
-    roster = rosters.receive(
-        text.encode(),
-        name,
-        "auto",
-        area="430481000000",
-        as_of=date(2026, 1, 5),
-        by=people.county_check_centre,
-        at=at(when, 8),
-    )
-    perform(JobRun.objects.latest("pk").pk)
-    rosters.take(Roster.objects.get(pk=roster.pk), by=people.county_check_centre, at=at(when, 8))
-    perform(JobRun.objects.latest("pk").pk)
+def taken(people, text, name, when=DAY, hour=8, area="430481000000", as_of=date(2026, 1, 5), sent_by=None):
+    """A department hands a list in; the check centre takes it, and the worker links it."""
+    now, centre = at(when, hour), people.county_check_centre
+    with clock_set(Stopped(now)):
+        roster = rosters.receive(
+            text.encode(), name, "auto", area=area, as_of=as_of, by=sent_by or centre, at=now
+        )
+        perform(JobRun.objects.latest("pk").pk)
+        rosters.take(Roster.objects.get(pk=roster.pk), by=centre, at=now)
+        perform(JobRun.objects.latest("pk").pk)
     return Roster.objects.get(pk=roster.pk)
 
 

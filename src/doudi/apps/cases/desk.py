@@ -17,6 +17,7 @@ from doudi.apps.cases.conditions import asked_first
 from doudi.apps.cases.engine import SETTLE, TO_TELL
 from doudi.apps.cases.models import Case, CaseEvent
 from doudi.apps.cases.selectors import due_counts, late_of_others, leads_of, waiting_for
+from doudi.apps.checks.selectors import open_hits
 from doudi.core.dates import from_date
 from doudi.core.refusal import InputError, Refused
 from doudi.platform.scoping import rows_of
@@ -145,6 +146,8 @@ def _alarms(user: Any, on: date, sent_back: list[CaseEvent]) -> list[Alarm]:
         found.append(
             Alarm(_("线索等处理"), leads_of(user).filter(outcome="").count(), reverse("cases:leads"), "soon")
         )
+    if may(user, "check.ask"):
+        found.append(Alarm(_("核对疑点等处理"), open_hits(user).count(), reverse("checks:hits"), "bad"))
     return [alarm for alarm in found if alarm.count]
 
 

@@ -36,6 +36,7 @@ class CheckRequest(AreaRow):
     objection = models.TextField(_("申请人异议"), max_length=1000, blank=True)
     reported_on = models.DateField(null=True, blank=True)
     reported_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    valid_until = models.DateField(_("报告有效期至"), null=True, blank=True)
     conclusion = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -64,10 +65,16 @@ class CheckAnswer(AreaRow):
     found = models.BooleanField(_("有记录"), null=True)
     says = EncryptedJSON(help_text="{label: value} as answered")
     verified = EncryptedJSON(help_text="facts and rows it says")
+    rests_on = models.JSONField(
+        default=list, help_text="[[roster, sheet, row]] it was read from; empty: typed in"
+    )
     as_of = models.DateField(_("数据日期"), null=True, blank=True)
     answered_on = models.DateField(null=True, blank=True)
     answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     hit = models.BooleanField(_("疑点"), default=False)
+    declared = EncryptedJSON(
+        help_text="what stood in the dossier of what it contradicts, see `contradictions`"
+    )
     contradicts = models.JSONField(default=list, help_text="names of declared facts and lists it contradicts")
     household_says = models.TextField(_("家庭说明"), max_length=1000, blank=True)
     proof = models.ForeignKey(

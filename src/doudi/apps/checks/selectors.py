@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from doudi.apps.cases.models import Case
 from doudi.apps.checks.models import CheckAnswer, CheckRequest
-from doudi.apps.checks.sources import Source, sources
+from doudi.apps.checks.sources import Source, label_of, sources
 from doudi.platform.scoping import rows_of
 
 
@@ -52,6 +52,27 @@ def silent_of(user: Any) -> QuerySet[CheckAnswer]:
         .select_related("request__case", "person", "obligor")
         .order_by("request__answer_by", "request_id", "source", "pk")
     )
+
+
+def open_hits(user: Any) -> QuerySet[CheckAnswer]:
+    """The hits of the user's area that nobody has settled, the longest waiting first."""
+    return (
+        rows_of(user, CheckAnswer.objects.filter(hit=True, result="", request__reported_on=None))
+        .select_related("request__case", "person", "obligor")
+        .order_by("answered_on", "pk")
+    )
+
+
+def sources_with_hits(user: Any) -> list[tuple[str, str, int]]:
+    """(id, label, how many open hits) of every source that has any, the most first."""
+    counted = (
+        open_hits(user)
+        .order_by()
+        .values_list("source")
+        .annotate(many=Count("pk"))
+        .order_by("-many", "source")
+    )
+    return [(source, label_of(source), many) for source, many in counted]
 
 
 @dataclass(frozen=True)

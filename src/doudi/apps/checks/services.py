@@ -1,6 +1,6 @@
 """A check from the question to the report: who is asked, what was answered, what became of every hit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +10,12 @@ from doudi.apps.cases import consent, engine, packs
 from doudi.apps.cases.actors import actor_of
 from doudi.apps.cases.models import Case
 from doudi.apps.cases.services.steps import Upload, keep_paper
-from doudi.apps.checks import contradictions, stating
+from doudi.apps.checks import contradictions, deaths, stating, withdrawing
 from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
-from doudi.apps.checks.sources import Source, asked_by, days_to_answer, label_of, sources
+from doudi.apps.checks.sources import Source, asked_by, days_to_answer, label_of, months_valid, sources
 from doudi.apps.people.models import Obligor, Person
 from doudi.apps.record.acts import act as record_act
-from doudi.core.dates import to_date
+from doudi.core.dates import add_period, to_date
 from doudi.core.refusal import Refused
 from doudi.core.workdays import add_working_days
 from doudi.platform.clock import day_of
@@ -155,9 +155,12 @@ def answer(
     as_of: date | None,
     by: Any,
     at: datetime,
+    rests_on: Sequence[tuple[int, str, int]] = (),
 ) -> CheckAnswer:
     """Type in what a source answered. What contradicts the household's word becomes a hit, which is not a verdict.
+    A death it tells of holds what is paid for that person at once.
 
+    `rests_on`: (roster, sheet, row) of the rows it was read from, if it was.
     `verified`: {"facts": {name: value}, "assets": [{…}], "incomes": [{…}]} in the contract's values.
     Raises Refused when it is not this person's to answer, or the report has gone out.
     """
@@ -169,17 +172,23 @@ def answer(
         if as_of is not None and as_of > at.date():
             raise Refused("数据日期晚于今天，请核对。", code="bad-date")
         checked = stating.checked(source, verified, row) if found else {}
+        was_dead = deaths.answer_tells(row) and row.result not in deaths.DROPPED
         row.found = found
         row.says = {str(label)[:60]: str(text)[:300] for label, text in says.items() if str(text).strip()}
-        row.verified = checked
+        row.verified, row.rests_on = checked, [list(one) for one in rests_on]
         row.as_of, row.answered_on, row.answered_by = as_of, to_date(day_of(at)), by
-        row.contradicts = contradictions.against(row, source, day_of(at)) if found else []
+        row.declared = contradictions.against(row, source, day_of(at)) if found else {}
+        row.contradicts = list(row.declared)
         row.hit = bool(row.contradicts)
         row.household_says = row.result = row.result_says = ""
         row.settled_by = row.settled_at = None
         row.save()
         writing.wrote(row)
         writing.says(source=row.source, hit=row.hit)
+        if deaths.answer_tells(row) and row.person is not None:
+            deaths.told(row.person, source.label, by=by, at=at)
+        elif was_dead and row.person is not None:
+            deaths.found_wrong(row.person, f"{source.label}更正了答复", by=by, at=at)
     return row
 
 
@@ -237,6 +246,7 @@ def settle(row: CheckAnswer, result: str, why: str, *, by: Any, at: datetime) ->
         row.save()
         writing.wrote(row)
         writing.says(source=row.source, result=result)
+        withdrawing.after_settling(row, by=by, at=at, writing=writing)
     return row
 
 
@@ -276,6 +286,8 @@ def report(
                 code="silent-sources",
             )
         request.reported_on, request.reported_by = to_date(day_of(at)), by
+        months = months_valid(request.case.pack_id, day_of(at))
+        request.valid_until = to_date(add_period(day_of(at), months))
         request.conclusion = conclusion.strip()[:300]
         request.save()
         rows = stating.state_answers(request, answers, by=by, at=at)

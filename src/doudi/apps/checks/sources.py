@@ -14,6 +14,8 @@ from doudi.policy.yaml_text import load_yaml, place_of
 SHOWN = "_vocabulary/sources.yaml"
 #: nobody waits longer for an answer: a whole case has 30 working days (57-22)
 MOST_DAYS = 30
+#: nothing that is older says how a household fares
+MOST_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ def asked_by(pack_id: str) -> tuple[list[Source], tuple[str, ...]]:
 def days_to_answer(pack_id: str, on: int) -> int:
     """Working days a source has to answer a check asked on a day, after which a silent one is late: what the nearest
     pack says, else what holds for all, by the latest first day. Raises InputError where nothing holds on the day."""
-    given = _answer_days(policies_dir() / "_vocabulary" / "sources.yaml")
-    for pack in (*read_pack(pack_id).chain, ""):  # nearest first
-        here = [one for one in given if one.pack == pack and one.start <= on]
-        if here:
-            return max(here, key=lambda one: one.start).days
-    raise InputError("核对来源的答复期限在这一天没有值。", code="no-answer-days", file=SHOWN)
+    return _holding("answer_days", pack_id, on, "核对来源的答复期限")
+
+
+def months_valid(pack_id: str, on: int) -> int:
+    """Months for which a report of a check stands, from the day it was made; found as `days_to_answer` is."""
+    return _holding("valid_months", pack_id, on, "核对报告的有效期")
 
 
 def label_of(source: str) -> str:
@@ -67,32 +69,46 @@ def label_of(source: str) -> str:
 
 
 @dataclass(frozen=True)
-class AnswerDays:
-    """Working days to answer, for checks asked from `start` (YYYYMMDD, 0: always) under `pack` (empty: all)."""
+class Dated:
+    """A value for checks from `start` (YYYYMMDD, 0: always) under `pack` (empty: all)."""
 
-    days: int
+    value: int
     start: int
     pack: str
 
 
-@lru_cache(maxsize=4)
-def _answer_days(path: Path) -> list[AnswerDays]:
+def _holding(name: str, pack_id: str, on: int, label: str) -> int:
+    given = _dated(policies_dir() / "_vocabulary" / "sources.yaml", name, label)
+    for pack in (*read_pack(pack_id).chain, ""):  # nearest first
+        here = [one for one in given if one.pack == pack and one.start <= on]
+        if here:
+            return max(here, key=lambda one: one.start).value
+    raise InputError(f"{label}在这一天没有值。", code="no-value", file=SHOWN)
+
+
+#: what may be laid down: the most, and its unit
+LIMITS = {"answer_days": (MOST_DAYS, "个工作日"), "valid_months": (MOST_MONTHS, "个月")}
+
+
+@lru_cache(maxsize=8)
+def _dated(path: Path, name: str, label: str) -> list[Dated]:
     """Raises InputError for a value that says neither by which clause it holds nor that the site set it."""
+    most, unit = LIMITS[name]
     found = []
-    for body in load_yaml(path, shown=SHOWN)["answer_days"]:
+    for body in load_yaml(path, shown=SHOWN)[name]:
         if not body.get("clause") and body.get("set_by") != "site":
             raise InputError(
-                "答复期限要写明依据的条款（clause），文件没有写的写 set_by: site。",
+                f"{label}要写明依据的条款（clause），文件没有写的写 set_by: site。",
                 code="no-clause", file=SHOWN, line=place_of(body).line,
             )  # fmt: skip
-        days = str(body["value"])
-        if not days.isdigit() or not 1 <= int(days) <= MOST_DAYS:
+        value = str(body["value"])
+        if not value.isdigit() or not 1 <= int(value) <= most:
             raise InputError(
-                f"答复期限应当是 1 到 {MOST_DAYS} 个工作日，现在写的是“{days}”。",
-                code="bad-days", file=SHOWN, line=place_of(body).line,
+                f"{label}应当是 1 到 {most} {unit}，现在写的是“{value}”。",
+                code="bad-value", file=SHOWN, line=place_of(body).line,
             )  # fmt: skip
         start = parse_day(str(body["from"])) if body.get("from") else 0
-        found.append(AnswerDays(int(days), start, str(body.get("pack") or "")))
+        found.append(Dated(int(value), start, str(body.get("pack") or "")))
     return found
 
 

@@ -16,8 +16,9 @@ from doudi.apps.cases.models import Case
 from doudi.apps.cases.services.colleagues import colleague
 from doudi.apps.cases.views.common import case_and_step, now_and_day, seen_version, user_of
 from doudi.apps.checks import forms, selectors, services
+from doudi.apps.checks.contradictions import sides
 from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
-from doudi.apps.checks.sources import asked_by, sources
+from doudi.apps.checks.sources import asked_by, label_of, sources
 from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.refusing import refusing
 from doudi.apps.rosters.answering import answer_from_rosters, at_hand
@@ -35,7 +36,24 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for an answer of this person's department."""
     page = Paginator(selectors.silent_of(user_of(request)), PAGE).get_page(request.GET.get("page"))
     _now, on = now_and_day()
-    return render(request, "checks/waiting.html", {"page": page, "sources": sources(), "today": to_date(on)})
+    return render(request, "checks/waiting.html", {
+        "page": page, "sources": sources(), "today": to_date(on), "may_ask": may(user_of(request), "check.ask"),
+    })  # fmt: skip
+
+
+@require_GET
+@allowed("check.ask")
+def hits(request: HttpRequest) -> HttpResponse:
+    """The open hits of this person's area, both sides of each; `source` keeps those of one source."""
+    user, asked = user_of(request), request.GET.get("source", "")
+    filters = selectors.sources_with_hits(user)
+    rows = selectors.open_hits(user)
+    if asked in {source for source, _label, _many in filters}:
+        rows = rows.filter(source=asked)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "checks/hits.html", {
+        "page": page, "rows": [(row, label_of(row.source), sides(row)) for row in page], "filters": filters, "asked": asked,
+    })  # fmt: skip
 
 
 def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
@@ -156,7 +174,7 @@ def show_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
     return render(request, "checks/answer.html", {
         "row": row, "case": row.request.case, "source": source, "tab": "", "facts": forms.facts(source, row),
         "rows": forms.rows(source, row), "results": Result.choices, "may_answer": may(user_of(request), "check.answer"),
-        "said": list(row.says.items()), "open": row.request.reported_on is None,
+        "said": list(row.says.items()), "sides": sides(row), "open": row.request.reported_on is None,
         "typed": request.POST if request.method == "POST" else {},
     })  # fmt: skip
 

@@ -10,7 +10,7 @@ from doudi.apps.cases.packs import flow_of, flows_of
 from doudi.apps.grants.amounts import Amount
 from doudi.apps.grants.models import Grant, GrantVersion, StandardChange
 from doudi.apps.grants.months import last_day, month_after, month_of, month_text
-from doudi.apps.people.models import Support
+from doudi.apps.people.models import Person, Support
 from doudi.apps.record.acts import Writing, act, updated
 from doudi.core.refusal import Refused
 from doudi.policy.pack import read_pack
@@ -127,11 +127,50 @@ def release(grant: Grant, because: str, *, by: Any, at: datetime) -> Grant:
         if not grant.held:
             raise Refused("这份待遇没有暂停发放，不用恢复。", code="not-held")
         refuse_kin(by, grant.household)
-        grant.held, grant.held_because = False, ""
-        grant.save()
-        writing.wrote(grant)
-        writing.says(because=because)
+        _let_go(grant, because, writing)
     return grant
+
+
+def hold_for_death(person: Person, because: str, *, by: Any, at: datetime) -> list[Grant]:
+    """Hold at once every running grant that covers somebody whom a source says to be dead; returns those held now.
+
+    It is the source's word that holds, so whoever takes its answer down needs no right to change grants. What is held
+    already stays as it is.
+    """
+    covering = person.covered_by.filter(annulled=False).exclude(ended_on__lt=at.date()).values("grant")
+    held = []
+    for one in Grant.objects.filter(pk__in=covering, annulled=False, held=False).order_by("pk"):
+        with act(
+            "grant.held", by=by, at=at, area=one.area_code, household=one.household, grant=one.number
+        ) as writing:
+            grant = locked(one)
+            if grant.held or (grant.ended_on and grant.ended_on < at.date()):
+                continue
+            grant.held, grant.held_because, grant.held_for = True, because[:200], person
+            grant.save()
+            writing.wrote(grant)
+            writing.says(because=because)
+            held.append(grant)
+    return held
+
+
+def release_after_death(person: Person, because: str, *, by: Any, at: datetime) -> list[Grant]:
+    """Let go what was held for the death of somebody who lives; what was held by hand, or for another's, stays held."""
+    released = []
+    for one in Grant.objects.filter(held=True, held_for=person).order_by("pk"):
+        with act("grant.released", by=by, at=at, area=one.area_code, household=one.household, grant=one.number) as writing:  # fmt: skip
+            grant = locked(one)
+            if grant.held and grant.held_for_id == person.pk:
+                _let_go(grant, because, writing)
+                released.append(grant)
+    return released
+
+
+def _let_go(grant: Grant, because: str, writing: Writing) -> None:
+    grant.held, grant.held_because, grant.held_for = False, "", None
+    grant.save()
+    writing.wrote(grant)
+    writing.says(because=because)
 
 
 def set_amount(

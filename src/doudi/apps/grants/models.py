@@ -65,6 +65,10 @@ class Grant(AreaRow):
         _("暂停发放"), default=False, help_text="only a death holds money, and reversibly"
     )
     held_because = models.CharField(max_length=200, blank=True)
+    held_for = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="whose death a source told of; empty: held by hand",
+    )  # fmt: skip
 
     class Meta:
         constraints = [

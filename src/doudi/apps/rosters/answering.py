@@ -73,6 +73,7 @@ def answer_from_rosters(request: CheckRequest, *, by: Any, at: datetime) -> int:
             as_of=min(one.as_of for one in given),
             by=by,
             at=at,
+            rests_on=[(one.roster_id, one.sheet, one.row) for one in standing],
         )
         answered += 1
     return answered

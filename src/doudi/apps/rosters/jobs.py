@@ -13,9 +13,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from doudi.apps.checks import deaths
 from doudi.apps.files.services import keep, read
 from doudi.apps.rosters.linking import keep_links
-from doudi.apps.rosters.models import RememberedColumn, Roster, State
+from doudi.apps.rosters.models import LinkState, RememberedColumn, Roster, State
 from doudi.core.dates import from_date
 from doudi.matching import roster as rosters
 from doudi.matching.kinds import AUTO, load_kinds
@@ -82,7 +83,7 @@ def _remembered(row: Roster) -> dict[str, str]:
 @job("roster.link", title=_("比对花名册"))
 def link(run: Run, roster: int) -> str:
     """Link the rows that were taken to the register's persons."""
-    row = Roster.objects.select_related("taken").get(pk=roster)
+    row = Roster.objects.select_related("taken", "decided_by").get(pk=roster)
     if row.state != State.LINKING or row.taken is None:
         return row.says[:500]
     with private_folder() as folder:
@@ -91,4 +92,9 @@ def link(run: Run, roster: int) -> str:
         keep_links(row, taken, folder, run)
     row.state = State.LINKED
     row.save()
+    if row.kind in deaths.kinds():
+        standing = row.links.filter(state__in=[LinkState.STANDS, LinkState.ACCEPTED])
+        for one in standing.select_related("person__household", "roster"):
+            if deaths.row_tells(one):
+                deaths.told(one.person, f"{row.file_name[:60]}第{one.row}行", by=row.decided_by, at=run.at)
     return f"连上 {row.linked} 行，待认定 {row.to_decide} 行，没有连上 {row.unlinked} 行"

@@ -54,17 +54,20 @@ def keep_links(roster: Roster, taken: Path, folder: Path, run: Any) -> None:
     (summary,) = match(register, [taken], folder / "out", tell=lambda said: run.progress(1, 4, said))
     run.progress(3, 4, "记下结果")
     roster.links.all().delete()
-    decided = _decided(roster)
+    decided, withdrawn = _decided(roster), _withdrawn(roster)
     areas = dict(Person.objects.filter(pk__in=_people(folder)).values_list("pk", "area_code"))
     waiting: list[RosterLink] = []
     for state, name in ((LinkState.STANDS, "links"), (LinkState.DOUBT, "review")):
         for says, person, how, score in _rows(taken, folder / "out" / f"{name}.parquet"):
             mark = mark_of(says)
-            earlier = decided.get((mark, person))
+            told = {
+                key: str(value) for key, value in says.items() if value is not None and key not in _NOT_SAID
+            }
+            earlier = withdrawn.get((person, frozenset(told.items()))) or decided.get((mark, person))
             waiting.append(RosterLink(
                 roster=roster, area_code=areas[person], sheet=says["sheet"] or "", row=says["row"], person_id=person, how=how[:120],
                 score=score, state=earlier.state if earlier else state, mark=mark,
-                says={key: str(value) for key, value in says.items() if value is not None and key not in _NOT_SAID},
+                says=told,
                 decided_by=earlier.decided_by if earlier else None, decided_at=earlier.decided_at if earlier else None,
                 reason=earlier.reason if earlier else "",
             ))  # fmt: skip
@@ -88,6 +91,15 @@ def _decided(roster: Roster) -> dict[tuple[str, int], RosterLink]:
         area_code__gte=low, area_code__lt=high, state__in=[LinkState.ACCEPTED, LinkState.REFUSED]
     ).order_by("decided_at")
     return {(one.mark, one.person_id): one for one in found}
+
+
+def _withdrawn(roster: Roster) -> dict[tuple[int, frozenset[tuple[str, str]]], RosterLink]:
+    """Rows of this kind that were found wrong in this county before, by (person, all that the row says)."""
+    low, high = area_range(roster.area_code, level(roster.area_code))
+    found = RosterLink.objects.filter(
+        area_code__gte=low, area_code__lt=high, state=LinkState.WITHDRAWN, roster__kind=roster.kind
+    ).order_by("decided_at")
+    return {(one.person_id, frozenset(one.says.items())): one for one in found}
 
 
 def _people(folder: Path) -> list[int]:

@@ -98,12 +98,14 @@ class RememberedColumn(AreaRow):
 
 
 class LinkState(models.TextChoices):
-    """Whose word a link rests on. `doubt` waits for a person; only a person's word or a pass makes a link."""
+    """Whose word a link rests on. `doubt` waits for a person; only a person's word or a pass makes a link. `withdrawn`: it is
+    of the person, but what it says was found wrong; the same words of a later file do not count either."""
 
     STANDS = "stands", _("已连上")
     DOUBT = "doubt", _("待认定")
     ACCEPTED = "accepted", _("认定是同一人")
     REFUSED = "refused", _("认定不是同一人")
+    WITHDRAWN = "withdrawn", _("数据有误，已撤销")
 
 
 @tracked

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from doudi.apps.checks import deaths
 from doudi.apps.files.services import keep
 from doudi.apps.record.acts import act, sm3
 from doudi.apps.rosters.models import LinkState, RememberedColumn, Roster, RosterLink, State
@@ -132,6 +133,8 @@ def decide(link: RosterLink, same: bool, why: str, *, by: Any, at: datetime) -> 
         link.decided_by, link.decided_at, link.reason = by, at, why.strip()[:300]
         link.save()
         writing.wrote(link)
+        if same and deaths.row_tells(link):
+            deaths.told(link.person, f"{link.roster.file_name[:60]}第{link.row}行", by=by, at=at)
         if same:
             others = RosterLink.objects.filter(
                 roster=link.roster_id, sheet=link.sheet, row=link.row, state=LinkState.DOUBT

@@ -1,17 +1,13 @@
 """The check of means: what was asked of whom, and what came back."""
 
 from doudi.apps.checks import sources
-from doudi.apps.checks.models import CheckAnswer, CheckRequest
+from doudi.apps.checks.contradictions import Sides, sides
+from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
 from doudi.apps.papers.context import Context, day, to_sign
 from doudi.apps.policies.showing import fact_value_in_words
 from doudi.core.refusal import Refused
 from doudi.documents import texts
 from doudi.documents.forms import checking as form
-from doudi.platform.clock import day_of
-from doudi.policy.vocabulary import load_vocabulary
-
-#: list of the dossier → the entity of its rows
-TABLES_OF = {"assets": "asset", "incomes": "income"}
 
 
 def request_of(context: Context) -> CheckRequest:
@@ -60,10 +56,10 @@ def check_report(context: Context) -> form.CheckReport:
         request_number=request.number,
         authorisation_number=context.case.number,
         reported_on=day(request.reported_on),
-        valid_until=None,
+        valid_until=day(request.valid_until),
         people=_people(context),
         sources=tuple(_answer(one) for one in answers),
-        findings=tuple(_finding(one) for one in answers if one.hit),
+        findings=tuple(found for one in answers for found in _findings(one)),
         conclusion=request.conclusion,
         objection="对核对结果有异议的，可以提供证据，申请再核一次。",
         signatures=to_sign("核对人", "复核人"),
@@ -89,46 +85,50 @@ def _people(context: Context) -> tuple[form.CheckedPerson, ...]:
 
 
 def _answer(answer: CheckAnswer) -> form.SourceAnswer:
-    says = "；".join(f"{label}：{value}" for label, value in (answer.says or {}).items())
-    none = "没有记录" if answer.found is False else ""
+    """What a source answered, with file and row where it was read from a roster; what was withdrawn is no fact."""
+    none = "没有记录。" if answer.found is False else ""
+    says = f"{none}{_says(answer)}"
+    if answer.as_of and says:
+        says += f"（数据日期 {answer.as_of}）"
+    if answer.result == Result.WRONG:
+        says = f"答复的数据有误，已经撤销：{answer.result_says}"
     return form.SourceAnswer(
         source=sources.label_of(answer.source),
         item=f"{_asked_of(answer)}：{_items(answer)}",
         answered_on=day(answer.answered_on),
-        answer=says or none,
+        answer=says,
     )
 
 
-def _finding(answer: CheckAnswer) -> form.CheckFinding:
-    says = "；".join(f"{label}：{value}" for label, value in (answer.says or {}).items())
-    settled = day_of(answer.settled_at) if answer.settled_at else None
-    outcome = f"{answer.get_result_display()} {answer.result_says}".strip() if settled else "还没有处理"
-    return form.CheckFinding(
-        person=_asked_of(answer),
-        item="、".join(_label(name) for name in answer.contradicts) or _items(answer),
-        source=sources.label_of(answer.source),
-        declared="与声明不一致" if answer.contradicts else "声明没有提到",
-        verified=says,
-        amount=None,
-        explanation=answer.household_says,
-        outcome=outcome,
-    )
+def _findings(answer: CheckAnswer) -> list[form.CheckFinding]:
+    """The differences of an answer, each with both sides; none of one that was withdrawn."""
+    if not answer.hit or answer.result == Result.WRONG:
+        return []
+    told = sides(answer) or [Sides(_items(answer), "声明没有提到", _says(answer))]
+    outcome = f"{answer.get_result_display()} {answer.result_says}" if answer.settled_at else "还没有处理"
+    return [
+        form.CheckFinding(
+            person=_asked_of(answer),
+            item=one.about,
+            source=sources.label_of(answer.source),
+            declared=one.declared,
+            verified=one.verified,
+            amount=one.fen,
+            explanation=answer.household_says,
+            outcome=outcome.strip(),
+        )
+        for one in told
+    ]
+
+
+def _says(answer: CheckAnswer) -> str:
+    return "；".join(f"{label}：{value}" for label, value in (answer.says or {}).items())
 
 
 def _items(answer: CheckAnswer) -> str:
     """What the source is asked about."""
     source = sources.sources().get(answer.source)
     return "、".join(source.items) if source else ""
-
-
-def _label(name: str) -> str:
-    """What people call something contradicted: a fact, or `assets:vehicle`."""
-    table, _colon, kind = name.partition(":")
-    facts = load_vocabulary().facts
-    if kind:
-        return facts[TABLES_OF[table]]["kind"].type.label_of(kind)
-    found = facts["person"].get(name) or facts["household"].get(name)
-    return found.label if found else name
 
 
 def _asked_of(answer: CheckAnswer) -> str:
