@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -26,17 +26,25 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pa
     if running := os.environ.get("DOUDI_WALK_AT"):
         yield running, Path(os.environ["DOUDI_VAR"]) / "demo-accounts.json"
         return
-    folder, as_root = tmp_path_factory.mktemp("walk"), os.geteuid() == 0
+    with started(tmp_path_factory.mktemp("walk")) as found:
+        yield found
+
+
+@contextmanager
+def started(folder: Path, households: int = 0) -> Iterator[tuple[str, Path]]:
+    """A platform whose files lie in a folder, with so many households of the demo county in its register."""
+    as_root = os.geteuid() == 0
     environment = os.environ | {
         "DOUDI_VAR": str(folder / "var"), "DOUDI_KEEP": str(folder / "keep"), "PYTHONPATH": str(ROOT / "src"),
-        "DOUDI_PG": f"/var/lib/doudi/walk-test-{os.getpid()}" if as_root else str(folder / "pg"),
+        "DOUDI_PG": f"/var/lib/doudi/walk-test-{os.getpid()}-{households}" if as_root else str(folder / "pg"),
         "DJANGO_SETTINGS_MODULE": "doudi.platform.settings",
     }  # fmt: skip
     environment.pop("DATABASE_URL", None)
     port = free_port()
     with (folder / "log").open("w+") as log:
         server = subprocess.Popen(
-            [sys.executable, str(START), str(port)], env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+            [sys.executable, str(START), str(port), str(households)], env=environment, cwd=ROOT, stdout=log,
+            stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
             _wait_for(f"http://127.0.0.1:{port}/login/", server, folder / "log")
@@ -72,6 +80,11 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def everybody(browser: Browser, platform: tuple[str, Path]) -> County:
     """The staff of all places, each logged in when first needed."""
+    return county_of(browser, platform)
+
+
+def county_of(browser: Browser, platform: tuple[str, Path]) -> County:
+    """Who works on a platform, with the folder for pictures where they are wanted."""
     wanted = os.environ.get("DOUDI_WALK_PICTURES")
     pictures = Path(wanted) if wanted else None
     if pictures is not None:
