@@ -218,3 +218,16 @@ def test_a_file_that_is_no_roster_is_refused_and_nothing_is_written(
     with pytest.raises(InputError) as refused:
         screen(load_plan("cn-2021"), register, rosters, ON, tmp_path / "out")
     assert refused.value.code == "not-a-roster" and not (tmp_path / "out").exists()
+
+
+def test_a_roster_whose_values_are_of_another_type_is_refused_without_quoting_them(
+    register: Path, rosters: Path, tmp_path: Path
+) -> None:
+    roster(
+        rosters,
+        "card_payments",
+        {"who": "王建国", "account": "1", "amount": "三百多", "paid_on": "2024-07-08", "result": "成功"},
+    )
+    with pytest.raises(InputError) as refused:
+        screen(load_plan("cn-2021"), register, rosters, ON, tmp_path / "out")
+    assert "三百多" not in refused.value.message

@@ -11,7 +11,7 @@ from doudi.apps.checks import services as checks
 from doudi.apps.checks.models import CheckAnswer, CheckRequest
 from doudi.apps.checks.sources import sources
 from doudi.apps.rosters.models import LinkState, Roster, RosterLink, State
-from doudi.apps.rosters.selectors import USUAL_DAYS
+from doudi.apps.rosters.selectors import USUAL_DAYS, within
 from doudi.matching.kinds import load_kinds
 from doudi.matching.screening.proofs import proofs
 
@@ -110,7 +110,7 @@ def _found(links: list[RosterLink]) -> tuple[dict[str, str], dict[str, Any]]:
 def _told(link: RosterLink) -> str:
     columns = load_kinds()[link.roster.kind].columns
     parts = [
-        f"{columns[name].label} {value}"
+        f"{columns[name].label} {within(value)}"
         for name, value in link.says.items()
         if name in columns and name not in _WHO and not columns[name].sensitive
     ]

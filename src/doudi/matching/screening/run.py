@@ -85,6 +85,11 @@ def screen(
             )
         for name in ("findings", "evidence", "links", "review", "unlinked"):
             (work / f"{name}.parquet").replace(out / f"{name}.parquet")
+    except duckdb.Error as failed:  # its text may quote a cell
+        raise InputError(
+            "花名册里有一列的值和它的种类不符，没有筛查。请用 doudi roster load 重新装载花名册。",
+            code="failed",
+        ) from failed
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Screened(households, len(given), found, undecided)
