@@ -63,7 +63,8 @@ def word_of(need: Need, method: str) -> str:
 def wrong_at_home(need: Need, url: str, viewers: list[Viewer]) -> list[tuple[str, ...]]:
     """Everybody of the county tries what is offered, a few try what is not: who was let in or sent away wrongly.
 
-    Of those who may post one of each level does: that nobody else may is what everybody else shows.
+    Of those who may post, or read the costly pages of a swept household, one of each level does: that nobody else may
+    is what everybody else shows.
     """
     wrong: list[tuple[str, ...]] = []
     for method in METHODS:
@@ -73,7 +74,8 @@ def wrong_at_home(need: Need, url: str, viewers: list[Viewer]) -> list[tuple[str
             wrong += _wrong_status(need, method, viewer, ask(viewer, method, url))
         if need.about != "open" and written() != before:
             wrong.append((method, "somebody without the word", "denied, yet wrote"))
-        for viewer in having if method == "get" else one_of_each_place(having, turn_of(url)):
+        everybody = method == "get" and need.about != "swept"
+        for viewer in having if everybody else one_of_each_place(having, turn_of(url)):
             wrong += _wrong_status(need, method, viewer, ask(viewer, method, url))
     return wrong
 

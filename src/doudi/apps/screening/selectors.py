@@ -37,10 +37,9 @@ def findings_of(user: Any, asked: Any) -> QuerySet[ScreeningFinding]:
 
 
 def finding_of(user: Any, key: int) -> ScreeningFinding:
+    """One finding. Without its run, which is the county's: joined to it a township would find nothing."""
     found = (
-        rows_of(
-            user, ScreeningFinding.objects.select_related("household", "person", "run", "settled_by", "lead")
-        )
+        rows_of(user, ScreeningFinding.objects.select_related("household", "person", "settled_by", "lead"))
         .filter(pk=key)
         .first()
     )
