@@ -94,7 +94,7 @@ def measure(path: Path, times: int) -> dict[str, float]:
     members: dict[str, list[Member]] = {}
     for person, home, name, key in asked:
         members.setdefault(home, []).append(Member(person, home, name, str(key) + check_character(str(key))))
-    with Standing.open(path) as standing:
+    with Standing.open(path, memory_limit="3GB") as standing:
         one = []
         for home in members.values():
             began = time.perf_counter()

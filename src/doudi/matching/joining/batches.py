@@ -26,6 +26,8 @@ SHORTEST_PERCENT = 70
 #: only where it differs from `name`; `linked`: a person or a pass of `doudi match` said whose it is, not its number.
 ROW_COLUMNS = """key BIGINT, name_key UBIGINT, apart BOOLEAN, folded VARCHAR, name VARCHAR, linked BOOLEAN,
     source INTEGER, batch INTEGER, sheet VARCHAR, "row" BIGINT, hash UBIGINT"""
+#: rows that stand apart lie together, so that the few are read without the many
+_ORDER = "apart, key"
 _KEPT = ("key", "name_key", "apart", "folded", "name", "linked", "source", "batch", "sheet", '"row"', "hash")
 
 
@@ -59,7 +61,7 @@ def stage(
     batch: int,
     links: Path | None,
 ) -> int:
-    """Read a roster file into the temporary table ``incoming``, sorted by key; returns the rows of the file.
+    """Read a roster file into the temporary table ``incoming``; returns the rows of the file.
 
     Rows for a person to look at (`review`) and rows without a key do not take part, unless `links` (links.parquet of
     `doudi match`: person_id, roster, row) says whose they are.
@@ -92,8 +94,7 @@ def stage(
                 l.key IS NOT NULL AS linked, {source} AS source, {batch} AS batch, {sheet} AS sheet, t."row",
                 NULL::UBIGINT AS hash{values}
             FROM {reader} t {join} LEFT JOIN row_links l ON l."row" = t."row" AND (l.sheet IS NULL OR l.sheet = {sheet})
-            WHERE l.key IS NOT NULL OR (t.status <> 'review' AND t.key IS NOT NULL))
-        ORDER BY key""")
+            WHERE l.key IS NOT NULL OR (t.status <> 'review' AND t.key IS NOT NULL))""")
     connection.execute("DROP TABLE row_forms; DROP TABLE row_links")
     return file.rows
 
@@ -119,7 +120,7 @@ def begin(connection: duckdb.DuckDBPyConnection, shape: Shape) -> int:
     """Keep the first file of a source as it is, sorted by key; how many keys."""
     columns = ", ".join([*_KEPT, *(value.name for value in shape.values)])
     connection.execute(
-        f"INSERT INTO rows_{shape.kind} ({columns}) SELECT {columns} FROM incoming ORDER BY key"
+        f"INSERT INTO rows_{shape.kind} ({columns}) SELECT {columns} FROM incoming ORDER BY {_ORDER}"
     )
     return number(connection, "SELECT count(DISTINCT key) FROM incoming")
 
@@ -156,7 +157,7 @@ def apply(
         connection.execute(f"DELETE FROM {rows} WHERE {of_source} WHERE what <> 'new')")
     connection.execute(
         f"INSERT INTO {rows} ({columns}) SELECT {columns} FROM incoming "
-        "WHERE key IN (SELECT key FROM touched WHERE what <> 'gone') ORDER BY key"
+        f"WHERE key IN (SELECT key FROM touched WHERE what <> 'gone') ORDER BY {_ORDER}"
     )
     counts = dict(connection.execute("SELECT what, count(*) FROM touched GROUP BY what").fetchall())
     return counts.get("new", 0) - back, counts.get("changed", 0), counts.get("gone", 0), back

@@ -7,7 +7,7 @@ up each row somewhere in memory: on ten million persons and sixty million rows i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -74,6 +74,27 @@ def found_rows(
 
     with ThreadPoolExecutor(KINDS_AT_ONCE) as pool:
         return list(pool.map(of_kind, shapes))
+
+
+def found_by_slice(
+    connection: duckdb.DuckDBPyConnection,
+    shapes: Sequence[Shape],
+    scopes: Sequence[Scope],
+    with_gone: frozenset[str],
+) -> Iterator[tuple[People, list[Found]]]:
+    """Each scope's people and what was found; the next is added up while the caller writes one."""
+
+    def of_scope(scope: Scope) -> tuple[People, list[Found]]:
+        with connection.cursor() as cursor:
+            who = people_of(cursor, scope)
+            return who, found_rows(cursor, shapes, who, scope, with_gone)
+
+    with ThreadPoolExecutor(1) as ahead:
+        waiting = ahead.submit(of_scope, scopes[0])
+        for scope in scopes[1:]:
+            done, waiting = waiting.result(), ahead.submit(of_scope, scope)
+            yield done
+        yield waiting.result()
 
 
 def _of_kind(

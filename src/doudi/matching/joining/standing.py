@@ -24,13 +24,13 @@ import pyarrow as pa
 from doudi.core.refusal import InputError
 from doudi.matching.joining import batches, cells, people
 from doudi.matching.joining.batches import Counts
-from doudi.matching.joining.merging import Homes, found_rows, people_of, people_table
+from doudi.matching.joining.merging import Homes, found_by_slice, found_rows, people_of, people_table
 from doudi.matching.joining.results import EVERYBODY, Scope, households_query, written
 from doudi.matching.joining.shape import Shape, Value, read_shape
 
 LAYOUT = "1"
 #: persons computed at a time in a full run; memory is bounded by it
-PERSONS_A_SLICE = 2_500_000
+PERSONS_A_SLICE = 1_250_000
 #: with more than this share of the persons touched, everything is computed again
 FULL_ABOVE = 0.2
 
@@ -224,9 +224,7 @@ class Standing:
         self._forget_results()
         gone = self._with_gone(shapes)
         homes = Homes(self.one("SELECT max(h) + 1 FROM persons"))
-        for scope in self.slices(persons_a_slice):
-            who = people_of(self.connection, scope)
-            found = found_rows(self.connection, shapes, who, scope, gone)
+        for who, found in found_by_slice(self.connection, shapes, self.slices(persons_a_slice), gone):
             self._add("people_found", people_table(who, found))
             homes.add(who, found)
         self._add("households_found", homes.table())
