@@ -1,5 +1,6 @@
 """When help is cut or ends: the hearing before it, and the letter after it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,10 +41,15 @@ def hearing_record(context: Context) -> form.HearingRecord:
         recorder=people[1] if len(people) > 1 else "",
         present=people,
         said=str(done.data.get("says") or "") if done else "",
-        evidence=tuple(str(one) for one in (done.data.get("evidence") or ())) if done else (),
+        evidence=_brought(done.data.get("evidence") or (), steps[-1].evidence) if done else (),
         considered="",
         signatures=to_sign("被听取意见人", "询问人", "记录人"),
     )
+
+
+def _brought(papers: Iterable[str], own: Iterable[str]) -> tuple[str, ...]:
+    """The papers the household brought: all that were in but the record that the step itself asks for."""
+    return tuple(paper for paper in papers if paper not in set(own))
 
 
 @dataclass(frozen=True)

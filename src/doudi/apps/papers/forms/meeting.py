@@ -6,7 +6,7 @@ from doudi.apps.meetings.models import Attendee, Meeting, MeetingCase, MeetingKi
 from doudi.apps.papers.context import Context, day, picture, to_sign
 from doudi.core.refusal import Refused
 from doudi.documents.forms import meetings as form
-from doudi.procedure.definition import AppraisalRules
+from doudi.procedure.definition import Step
 
 APPRAISALS = (MeetingKind.APPRAISAL, MeetingKind.COMMITTEES, MeetingKind.OPEN_DECISION)
 
@@ -26,9 +26,8 @@ def meeting_of(context: Context, *kinds: str) -> Meeting:
 def appraisal_minutes(context: Context) -> form.AppraisalMinutes:
     """民主评议记录 of the whole meeting: every case it had, the vote as numbers only."""
     meeting = meeting_of(context, *APPRAISALS)
-    steps = {step.name: step for step in context.flow.of_kind("appraisal")}
     item = meeting.items.filter(case=context.case).first()
-    step = steps.get(item.step) if item else None
+    step = context.flow.steps.get(item.step) if item else None
     present = meeting.attendees.filter(present=True).count()
     return form.AppraisalMinutes(
         office=context.township_office,
@@ -41,7 +40,7 @@ def appraisal_minutes(context: Context) -> form.AppraisalMinutes:
         recorder=meeting.recorder,
         roster_size=meeting.attendees.count(),
         present=present,
-        rule=_rule(step.appraisal) if step else "",
+        rule=_rule(step) if step else "",
         way_of_voting="无记名投票" if meeting.secret else "公开表决",
         proceedings=meeting.minutes,
         appraised=tuple(_appraised(one, context) for one in _items(meeting)),
@@ -119,8 +118,11 @@ def _roster(meeting: Meeting) -> list[Attendee]:
     return list(meeting.attendees.select_related("signature").order_by("-present", "pk"))
 
 
-def _rule(rules: AppraisalRules) -> str:
-    """The quorum and the majority in words."""
+def _rule(step: Step) -> str:
+    """The quorum and the majority in words; of an open decision (TL-28) what has to be done, one after the other."""
+    if step.does != "appraisal":
+        return f"依次办理：{'、'.join(step.evidence)}"
+    rules = step.appraisal
     present, agree = rules.present_share, rules.agree_share
     said = [f"到会不少于应到的 {present[0]}/{present[1]}"]
     if rules.members_min:
