@@ -54,7 +54,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         file = item.nodeid.partition("::")[0]
         item.add_marker(pytest.mark.xdist_group("walk" if file.startswith(LONG[0]) else file))
-    items.sort(key=lambda item: next((at for at, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG)))
+    items.sort(
+        key=lambda item: next((at for at, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG))
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

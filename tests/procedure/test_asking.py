@@ -53,7 +53,9 @@ def test_a_step_nobody_has_told_whether_it_is_needed_waits_and_holds_up_the_deci
     state = go(flow, state, "申请受理")
     there = {one.step.name: one for one in asking.open_steps(flow, state, OPENED)}
     wait = there["近亲属备案"].waits_for
-    assert wait == ("先弄清是否近亲属已备案，才知道要不要办“近亲属备案”",) and not there["近亲属备案"].may_begin
+    assert (
+        wait == ("先弄清是否近亲属已备案，才知道要不要办“近亲属备案”",) and not there["近亲属备案"].may_begin
+    )
     assert "近亲属备案" in asking.missing(flow, state, flow.steps["县级审核确认"])
 
 

@@ -39,7 +39,9 @@ def test_the_list_takes_no_more_queries_for_more_households(
     loaded: None, log_in: Callable[..., Client]
 ) -> None:
     client = log_in()
-    client.get(reverse("people:households"))  # the first page after a while writes down that the session is used
+    client.get(
+        reverse("people:households")
+    )  # the first page after a while writes down that the session is used
     counts = []
     for size in (20, 200):
         with CaptureQueriesContext(
