@@ -61,8 +61,12 @@ run: setup ## start the platform with the demo county on http://127.0.0.1:8000 (
 	@exec $(BIN)/doudi serve --demo
 
 .PHONY: test
-test: setup ## run every test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+test: setup ## run every test but the walks
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder --ignore=tests/walk
+
+.PHONY: walk
+walk: setup ## walk cases through a browser, from the door to the money, on a platform as make run starts it
+	@$(BIN)/python -m pytest tests/walk
 
 .PHONY: lint
 lint: setup ## check style, types and the direction of imports

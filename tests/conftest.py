@@ -45,15 +45,14 @@ def missing_for(item: pytest.Item) -> str:
 
 
 #: what takes longest, and so begins first
-LONG = ("tests/walk/", "tests/platform/matrix/", "tests/browser/", "tests/platform/demo_cases/")
+LONG = ("tests/platform/matrix/", "tests/browser/", "tests/platform/demo_cases/")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread over processes (``--dist loadgroup``), the tests of a file stay together, and all walks do: they share a platform."""
+    """Spread over processes (``--dist loadgroup``), the tests of a file stay together."""
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("walk" if file.startswith(LONG[0]) else file))
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     items.sort(
         key=lambda item: next((at for at, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG))
     )

@@ -56,6 +56,8 @@ HOUSEHOLDS: dict[str, Column] = {
     "village_exited_on": DATE,
     "money_redistributed": BOOL,
     "payment_fault": words("none", "late", "short"),
+    "paid_after_death": BOOL,
+    "card_shared": BOOL,
     "living_place_poor": BOOL,
     "staff_relative_filed": BOOL,
     "last_checked_on": DATE,

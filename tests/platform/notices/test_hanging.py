@@ -59,6 +59,8 @@ def test_case_on_a_notice_waits_for_no_other(made, staff):
 def test_no_notice_while_nobody_laid_down_its_days(at_notice, staff, monkeypatch):
     case = at_notice("zhuzhou-2017/doudi")
     monkeypatch.setattr("doudi.apps.policies.site_values.values_of", lambda site: {"survey_team_min": 2})
+    case.numbers = {name: value for name, value in case.numbers.items() if name != "notice_days"}
+    case.save()
     with pytest.raises(Refused, match="还没有规定公示天数（notice_days）") as refused:
         making.make(sheet_for(case), [case], by=staff(case.area_code).township_clerk, at=at(DAY))
     assert refused.value.clause == "ZZ-23"

@@ -132,7 +132,8 @@ def test_bytes_of_a_transaction_that_failed_are_swept_when_old(clerk: Any, store
     with pytest.raises(KeyError), transaction.atomic():
         lost = keep(b"x", "x", "text/plain", "paper", area=VILLAGE, by=clerk, at=DAWN)
         raise KeyError
-    assert remove_orphans(time.time() - 60) == 0 and place_of(lost.key).exists()
+    remove_orphans(time.time() - 60)
+    assert place_of(lost.key).exists(), "it may belong to a transaction that is still open"
     for key in (lost.key, stored.key):
         os.utime(place_of(key), (0, 0))
     remove_orphans(time.time() - 60)
