@@ -15,10 +15,10 @@ import duckdb
 
 from doudi.core.refusal import InputError
 from doudi.matching.checked import STATUSES, Check
-from doudi.matching.cleaning.remarks import text
 from doudi.matching.cleaning.sheet import OTHER_DOCUMENT
 from doudi.matching.cleaning.verdicts import Level
 from doudi.matching.kinds import Kind
+from doudi.policy.sql.cells import text_literal
 
 _IDENTITY = "name, citizen_id, key, id_as_written, sex, birth_date, phone, area_code"
 
@@ -43,11 +43,12 @@ def write_roster(connection: duckdb.DuckDBPyConnection, kind: Kind, result: Chec
         "doudi.version": version("doudi"),
     }
     metadata = ", ".join(
-        f"{text(name).replace(chr(39), chr(34))}: {text(value)}" for name, value in said.items()
+        f"{text_literal(name).replace(chr(39), chr(34))}: {text_literal(value)}"
+        for name, value in said.items()
     )
     try:
         connection.execute(
-            f"COPY ({_select(kind, f'level < {int(Level.REJECTED)}')}) TO {text(str(part))} "
+            f"COPY ({_select(kind, f'level < {int(Level.REJECTED)}')}) TO {text_literal(str(part))} "
             f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{metadata}}})"
         )
         part.replace(out)

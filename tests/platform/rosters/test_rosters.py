@@ -91,6 +91,20 @@ def test_a_column_that_was_set_right_is_remembered_for_the_next_file(county, wor
     assert second.columns["走的那天"] == "died_on"
 
 
+def test_what_was_remembered_also_helps_a_file_whose_kind_is_guessed(county, work):
+    text = f"姓名,身份证号,死亡日期,走的地方\n王秀英,{number('王秀英')},2025-12-20,大市村\n"
+    first = received(county, text.encode())
+    work()
+    first.refresh_from_db()
+    assert (first.kind, "走的地方" in first.columns) == ("deaths", False)
+    services.set_right(first, {"走的地方": "address"}, "deaths", by=county.county_check_centre, at=NOW)
+    second = received(county, text.replace("20,", "21,").encode(), name="二.csv")
+    work()
+    second.refresh_from_db()
+    assert (second.kind, second.columns["走的地方"]) == ("deaths", "address")
+    assert "判断为死亡名单" in second.says
+
+
 def test_a_broken_file_is_said_and_cannot_be_taken(county, work):
     roster = received(county, b"\x00\x01\x02" * 50, name="坏.xlsx")
     work()

@@ -58,6 +58,9 @@ def test_paid_after_death_is_found_with_the_rows_that_say_so_and_nobody_else_is(
     one = the_dead()
     assert one.household.head_name == "王秀英" and one.by_rosters and one.state == State.OPEN
     assert "发放12月.csv" in one.because and "第2行" in one.because
+    assert "火化名单.csv" in one.because and "2025-10-20" in one.because, (
+        "the half that tells of the death, too"
+    )
     assert number("王秀英") not in one.because and "6217" not in one.because
     assert found.found["83-死亡"] == 1 and set(found.rosters) == {"火化名单.csv", "发放12月.csv"}
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from doudi.apps.accounts.areas import area_range
+from doudi.apps.cases.packs import county_of
 from doudi.apps.checks import services as checks
 from doudi.apps.checks.models import CheckAnswer, CheckRequest
 from doudi.apps.checks.sources import sources
@@ -22,12 +23,10 @@ _WHO = {"name", "citizen_id", "id_as_written", "phone", "account", "sex", "birth
 
 def at_hand(area: str, on: date) -> dict[str, list[Roster]]:
     """The linked rosters of the county that are in date, by source; of each kind those of the last month it has."""
-    county = area[:6].ljust(12, "0")
+    county = county_of(area)
     low, high = area_range(county, "county")
     found: dict[str, dict[str, list[Roster]]] = {}
-    rows = Roster.objects.filter(
-        area_code__gte=low, area_code__lt=high, state__in=[State.LINKED, State.WIPED], source__gt=""
-    )
+    rows = Roster.objects.filter(area_code__gte=low, area_code__lt=high, state=State.LINKED, source__gt="")
     for one in rows.order_by("-as_of", "pk"):
         kinds = found.setdefault(one.source, {}).setdefault(one.kind, [])
         same_month = not kinds or (kinds[0].as_of.year, kinds[0].as_of.month) == (

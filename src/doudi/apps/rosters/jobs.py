@@ -19,6 +19,7 @@ from doudi.apps.rosters.linking import keep_links
 from doudi.apps.rosters.models import LinkState, RememberedColumn, Roster, State
 from doudi.core.dates import from_date
 from doudi.matching import roster as rosters
+from doudi.matching.checked import Check
 from doudi.matching.kinds import AUTO, load_kinds
 from doudi.platform.jobs import Run, job
 from doudi.platform.paths import keep as kept_folder
@@ -57,26 +58,42 @@ def check(run: Run, roster: int) -> str:
         path = folder / short_name(row.file_name)
         path.write_bytes(read(row.file))
         out = folder / "taken.parquet"
-        found = rosters.load(
-            row.kind or AUTO, path, out, remembered=_remembered(row), on=from_date(run.at.date()),
-            tell=lambda said: run.progress(0, 0, said),
-        )  # fmt: skip
+        found = _load(row, path, out, run)
+        if row.kind == AUTO:  # what its source calls our columns is known once the kind has been found out
+            row.kind, row.source = found.kind, _source(found.kind)
+            if _remembered(row).items() - found.columns.items():
+                because, found = found.kind_because, _load(row, path, out, run)
+                found.kind_because = because
+                found.conclude()
         common: dict[str, Any] = {"area": row.area_code, "by": row.received_by, "at": run.at}
         report = json.dumps(found.as_dict(), ensure_ascii=False, default=str).encode()
         row.report = keep(report, "report.json", "application/json", "roster-report", **common)
         row.taken = keep(out.read_bytes(), "taken.parquet", "application/vnd.apache.parquet", "roster-rows", **common) if out.exists() else None  # fmt: skip
-    row.kind, row.verdict, row.says = found.kind, found.verdict, found.message
-    row.source = load_kinds()[row.kind].source if row.kind in load_kinds() else ""
+    row.kind, row.source, row.verdict, row.says = (
+        found.kind,
+        _source(found.kind),
+        found.verdict,
+        found.message,
+    )
     row.counts, row.columns, row.state = found.counts, found.columns, State.CHECKED
     row.save()
     return found.message[:500]
 
 
+def _load(row: Roster, path: Path, out: Path, run: Run) -> Check:
+    out.unlink(missing_ok=True)  # of a reading before this one
+    return rosters.load(
+        row.kind, path, out, remembered=_remembered(row), on=from_date(run.at.date()), tell=lambda said: run.progress(0, 0, said)
+    )  # fmt: skip
+
+
+def _source(kind: str) -> str:
+    return load_kinds()[kind].source if kind in load_kinds() else ""
+
+
 def _remembered(row: Roster) -> dict[str, str]:
     """What this source calls our columns, and what was said of this very file."""
-    said = RememberedColumn.objects.filter(area_code=row.area_code, source=row.source)
-    if row.kind != AUTO:
-        said = said.filter(kind=row.kind)
+    said = RememberedColumn.objects.filter(area_code=row.area_code, source=row.source, kind=row.kind)
     return {**dict(said.values_list("theirs", "ours")), **row.corrected}
 
 

@@ -20,14 +20,6 @@ class State(models.TextChoices):
     LINKING = "linking", _("正在比对")
     LINKED = "linked", _("已比对")
     REFUSED = "refused", _("没有采用")
-    WIPED = "wiped", _("已比对，未命中的已擦除")
-
-
-class Mode(models.TextChoices):
-    """What the agreement with the source lets the platform keep (one way a source, `agreements`)."""
-
-    FULL = "full", _("全量：整份留存")
-    HITS = "hits", _("只留命中：其余擦除")
 
 
 @tracked
@@ -46,7 +38,6 @@ class Roster(AreaRow):
     file_sm3 = models.CharField(max_length=64)
     report = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+", null=True)
     taken = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+", null=True)
-    mode = models.CharField(_("留存方式"), max_length=10, choices=Mode, default=Mode.FULL)
     as_of = models.DateField(_("数据日期"))
     received_at = models.DateTimeField(_("收到"))
     received_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -61,7 +52,6 @@ class Roster(AreaRow):
     unlinked = models.IntegerField(_("没有连上"), default=0)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
-    wiped = models.JSONField(default=dict, help_text="what was wiped, when, how many rows")
 
     class Meta:
         constraints = [

@@ -97,7 +97,7 @@ def board(user: Any, on: date) -> list[OnBoard]:
             continue
         given = rows.get(kind.id, [])
         taken = max(
-            (one for one in given if one.state in (State.LINKED, State.WIPED)),
+            (one for one in given if one.state == State.LINKED),
             key=lambda one: one.as_of,
             default=None,
         )

@@ -1,7 +1,5 @@
 """Rosters on pages: dropped, looked at, taken; the sources' board; doubtful pairs decided."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from doudi.apps.accounts.areas import own_county
 from doudi.apps.accounts.policies import allowed, may
 from doudi.apps.cases.views.common import now_and_day, user_of
 from doudi.apps.jobs.models import JobRun
 from doudi.apps.jobs.models import State as RunState
 from doudi.apps.refusing import refusing
 from doudi.apps.rosters import selectors, services
+from doudi.apps.rosters.pairs import sides
 from doudi.apps.rosters.refused import refused_workbook
-from doudi.core.areas import full_code
 from doudi.core.dates import parse_day, to_date
 from doudi.core.refusal import Refused
 from doudi.matching.kinds import AUTO, load_kinds
@@ -50,18 +49,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         raise Refused("请选择要交的文件。", code="file-missing")
     now, _on = now_and_day()
     made = services.receive(
-        given.read(), given.name or "", request.POST.get("kind", AUTO), area=county_of(user),
+        given.read(), given.name or "", request.POST.get("kind", AUTO), area=own_county(user),
         as_of=to_date(parse_day(request.POST.get("as_of", ""))), by=user, at=now,
     )  # fmt: skip
     messages.success(request, _("文件已经收下，正在检查。"))
     return redirect("rosters:roster", made.pk)
-
-
-def county_of(user: Any) -> str:
-    """The county a person's files are for: rosters come to a county, whatever the level of who hands them in."""
-    if user.level in ("nation", "province", "city"):
-        raise Refused("花名册由县（市、区）一级接收，请用县里的账号。", code="not-a-county")
-    return full_code(user.area_code[:6])
 
 
 def show(request: HttpRequest, roster_id: int) -> HttpResponse:
@@ -130,8 +122,6 @@ def doubts(request: HttpRequest) -> HttpResponse:
 
 
 def show_pair(request: HttpRequest, link_id: int) -> HttpResponse:
-    from doudi.apps.rosters.pairs import sides
-
     one = selectors.link_of(user_of(request), link_id)
     return render(request, "rosters/pair.html", {"one": one, "sides": sides(one)})
 

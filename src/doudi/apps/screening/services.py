@@ -101,7 +101,8 @@ def settle(finding: ScreeningFinding, outcome: str, says: str, *, by: Any, at: d
         one.state, one.says, one.settled_by, one.settled_at = outcome, says.strip()[:300], by, at
         if outcome == State.LEAD:
             home = finding.household
-            title = read_pack(one.pack_id).screens[one.clause].title
+            screen = read_pack(one.pack_id).screens.get(one.clause)
+            title = screen.title if screen else one.clause  # a later version of the pack may have dropped it
             one.lead = take_lead(
                 Lead(area_code=home.area_code, told_by="数据筛查", name=home.head_name, address=home.address, household=home,
                      says=f"{title}。{says.strip()}"[:2000]),

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from doudi.apps.accounts.area_names import area_name, short_area_name
+from doudi.apps.accounts.areas import own_county
 from doudi.apps.accounts.policies import allowed, may
 from doudi.apps.cases.views.common import now_and_day, user_of
 from doudi.apps.jobs.models import JobRun
 from doudi.apps.jobs.models import State as RunState
 from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.refusing import refusing
-from doudi.apps.rosters.views import county_of
 from doudi.apps.screening import selectors, services
 from doudi.apps.screening.models import Finds, State
 from doudi.core.refusal import Refused
@@ -56,7 +56,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         raise Refused("发起筛查是县级民政和核对中心的事。", code="not-your-work")
     now, _on = now_and_day()
     wanted = request.POST.get("pack", "")
-    made = services.ask(county_of(user), wanted if wanted in dict(screens()) else "", by=user, at=now)
+    made = services.ask(own_county(user), wanted if wanted in dict(screens()) else "", by=user, at=now)
     messages.success(request, _("筛查已经开始，做完后在这里看结果。"))
     return redirect("screening:run", made.pk)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from doudi.matching.cleaning.verdicts import Level
 from doudi.matching.cleaning.words import FEMALE_RELATIONS, MALE_RELATIONS
+from doudi.policy.sql.cells import text_literal
 
 #: Older than anybody alive.
 MOST_YEARS = 130
@@ -41,11 +42,6 @@ class Remark:
         return f"CASE WHEN {self.when} THEN {self.level} ELSE 0 END"
 
 
-def text(said: str) -> str:
-    """A text as SQL."""
-    return "'" + said.replace("'", "''") + "'"
-
-
 def contradictions(named: Mapping[str, str], read: Container[str], on: int | None) -> list[Remark]:
     """What a row may say against itself or the calendar.
 
@@ -58,7 +54,9 @@ def contradictions(named: Mapping[str, str], read: Container[str], on: int | Non
     def say(name: str, when: str, why: str, level: Level = Level.REVIEW) -> None:
         if name in named:
             was = f"w_{name}" if name in read else "id_cell"
-            found.append(Remark(text(named[name]), was, was, when, text(why), str(int(level))))
+            found.append(
+                Remark(text_literal(named[name]), was, was, when, text_literal(why), str(int(level)))
+            )
 
     no_number = "id_key IS NULL" if "citizen_id" in named else "true"
     if "name" in named:

@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from doudi.matching.cleaning import citizen_ids
 from doudi.matching.cleaning.columns import ColumnSql, Taken, column_sql, id_level, id_why, sql_type
-from doudi.matching.cleaning.remarks import Remark, contradictions, text
+from doudi.matching.cleaning.remarks import Remark, contradictions
 from doudi.matching.kinds import IDENTITY, SEQUENCE, Kind
+from doudi.policy.sql.cells import text_literal
 
 NOTES = 'STRUCT("column" VARCHAR, was VARCHAR, "now" VARCHAR, why VARCHAR)[]'
 
@@ -121,7 +122,7 @@ def _remarks(part: Part, read: Mapping[str, ColumnSql], on: int | None) -> list[
     """All that may be said of a row, in the order of the columns, then what it says against itself."""
     remarks = []
     for one in part.taken:
-        name, column = one.ours.name, text(one.theirs)
+        name, column = one.ours.name, text_literal(one.theirs)
         if name == "citizen_id":
             said, level = id_why("id_reason"), id_level("id_reason")
             remarks.append(Remark(column, "id_cell", "citizen_id", "id_reason != 'valid'", said, level))

@@ -12,9 +12,10 @@ from pathlib import Path
 import duckdb
 
 from doudi.core.refusal import InputError
-from doudi.matching.joining.cells import number, parquet, quoted
+from doudi.matching.joining.cells import number, parquet
 from doudi.matching.joining.keys import key_sql
 from doudi.matching.joining.people import read_people
+from doudi.policy.sql.cells import text_literal
 
 #: of age, as `doudi.apps.cases.consent` counts; who has no known birth date is asked as an adult
 ADULT = 18
@@ -105,7 +106,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, file: Path, columns: tuple[str,
     """A SELECT of these columns as text. InputError for a file that is not there, unreadable, or lacks one."""
     if not file.is_file():
         raise InputError(f"找不到文件 {file}。", code="file-missing", file=str(file))
-    csv = f"read_csv({quoted(str(file))}, all_varchar = true, header = true)"
+    csv = f"read_csv({text_literal(str(file))}, all_varchar = true, header = true)"
     reader = parquet(file) if file.suffix == ".parquet" else csv
     try:
         there = {str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {reader}").fetchall()}

@@ -14,10 +14,11 @@ from pathlib import Path
 import duckdb
 
 from doudi.core.refusal import InputError, Refused
-from doudi.matching.joining.cells import number, parquet, quoted
+from doudi.matching.joining.cells import number, parquet
 from doudi.matching.joining.same_name import name_key_sql, odd_sql
 from doudi.matching.joining.shape import RosterFile, Shape, Value
 from doudi.matching.names import add_forms
+from doudi.policy.sql.cells import text_literal
 
 #: A full file with this many percent of the rows of the one before, or fewer, stops the run.
 SHORTEST_PERCENT = 70
@@ -113,7 +114,7 @@ def _stage_links(connection: duckdb.DuckDBPyConnection, file: RosterFile, links:
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE row_links AS
         SELECT p.key, p.name_key, {sheet} AS sheet, k."row" FROM {reader} k JOIN persons p USING (person_id)
-        WHERE k.roster IN ({quoted(file.path.stem)}, {quoted(file.path.name)}, {quoted(file.file)})""")
+        WHERE k.roster IN ({text_literal(file.path.stem)}, {text_literal(file.path.name)}, {text_literal(file.file)})""")
 
 
 def begin(connection: duckdb.DuckDBPyConnection, shape: Shape) -> int:

@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from doudi.policy.sql.cells import text_literal
+
 
 def first_row(
     connection: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None = None
@@ -22,11 +24,6 @@ def number(connection: duckdb.DuckDBPyConnection, query: str, values: list[Any] 
     return int(row[0]) if row and row[0] is not None else 0
 
 
-def quoted(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def parquet(path: Path) -> str:
     """The rows of a Parquet file, as SQL."""
-    return f"read_parquet({quoted(str(path))})"
+    return f"read_parquet({text_literal(str(path))})"

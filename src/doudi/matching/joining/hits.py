@@ -13,11 +13,11 @@ import duckdb
 import pyarrow as pa
 
 from doudi.core import citizen_id
-from doudi.matching.joining.cells import quoted
 from doudi.matching.joining.results import matches_sql
 from doudi.matching.joining.same_name import NO_NAME, name_key_sql
 from doudi.matching.joining.shape import Shape
 from doudi.matching.names import folded
+from doudi.policy.sql.cells import text_literal
 
 #: with more people than this, the keys are joined and not named one by one
 MOST_KEYS_NAMED = 1000
@@ -91,7 +91,7 @@ def doubtful(connection: duckdb.DuckDBPyConnection, shapes: Sequence[Shape]) -> 
     parts = []
     for shape in shapes:
         parts.append(f"""
-            SELECT p.person_id, p.household_id, {quoted(shape.kind)} AS kind, {_ORIGIN},
+            SELECT p.person_id, p.household_id, {text_literal(shape.kind)} AS kind, {_ORIGIN},
                 CASE WHEN r.name IS NULL THEN '{NO_NAME_WRITTEN}' ELSE '{ANOTHER_NAME}' END AS how,
                 r.name, {_values(shape)} AS "values", p.name AS registered_name
             FROM rows_{shape.kind} r JOIN persons p ON r.key = p.key {_BATCH}
@@ -114,7 +114,7 @@ def _collected(
     if not shapes or not keys:
         return _NOTHING
     rows = " UNION ALL ".join(
-        f"""SELECT {quoted(shape.kind)} AS kind, {_KEPT}, {_values(shape)} AS "values"
+        f"""SELECT {text_literal(shape.kind)} AS kind, {_KEPT}, {_values(shape)} AS "values"
             FROM rows_{shape.kind} r WHERE r.key IN ({named})"""
         for shape in shapes
     )

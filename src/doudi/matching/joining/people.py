@@ -7,10 +7,11 @@ from pathlib import Path
 import duckdb
 
 from doudi.core.refusal import InputError
-from doudi.matching.joining.cells import first_row, number, parquet, quoted
+from doudi.matching.joining.cells import first_row, number, parquet
 from doudi.matching.joining.keys import key_sql
 from doudi.matching.joining.same_name import NO_NAME, name_key_sql
 from doudi.matching.names import add_forms
+from doudi.policy.sql.cells import text_literal
 
 #: p, h       numbers of person and household, from 0, kept from month to month
 #: key        of the checked number; without one -1 - p, so that a reviewed link can still point at the person
@@ -58,7 +59,7 @@ def read_people(
     reader = (
         parquet(file)
         if file.suffix == ".parquet"
-        else f"read_csv({quoted(str(file))}, all_varchar = true, header = true)"
+        else f"read_csv({text_literal(str(file))}, all_varchar = true, header = true)"
     )
     try:
         there = {str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {reader}").fetchall()}

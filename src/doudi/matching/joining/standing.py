@@ -27,6 +27,7 @@ from doudi.matching.joining.batches import Counts
 from doudi.matching.joining.merging import Homes, found_by_slice, found_rows, people_of, people_table
 from doudi.matching.joining.results import EVERYBODY, Scope, households_query, written
 from doudi.matching.joining.shape import Shape, Value, read_shape
+from doudi.policy.sql.cells import text_literal
 
 LAYOUT = "1"
 #: persons computed at a time in a full run; memory is bounded by it
@@ -278,7 +279,7 @@ class Standing:
                 JOIN (SELECT DISTINCT h, household_id FROM persons) o USING (h) ORDER BY f.h"""),
         ):  # fmt: skip
             part = out / f".{name}.parquet.part"
-            self.connection.execute(f"COPY ({query}) TO {cells.quoted(str(part))} (FORMAT parquet)")
+            self.connection.execute(f"COPY ({query}) TO {text_literal(str(part))} (FORMAT parquet)")
             os.replace(part, out / f"{name}.parquet")
 
     # the house --------------------------------------------------------------------------------------------------

@@ -60,8 +60,13 @@ def _after_death(connection: duckdb.DuckDBPyConnection) -> None:
     if "died_on" in columns:
         died = f"""SELECT person_id, min(died_on) AS died_on FROM (
             {died} UNION ALL SELECT person_id, died_on FROM persons WHERE died_on IS NOT NULL) GROUP BY 1"""
-    _add(connection, "household.paid_after_death", "'true'", f"""SELECT p.* FROM paid p JOIN ({died}) d USING (person_id)
-        WHERE {_WENT_THROUGH} AND date_trunc('month', p.paid_on) > date_trunc('month', TRY_CAST(d.died_on AS DATE))""")  # fmt: skip
+    late = f"""SELECT p.* FROM paid p JOIN ({died}) d USING (person_id)
+        WHERE {_WENT_THROUGH} AND date_trunc('month', p.paid_on) > date_trunc('month', TRY_CAST(d.died_on AS DATE))"""
+    _add(connection, "household.paid_after_death", "'true'", late)
+    # both halves are named: the payment, and the list that tells of the death
+    connection.execute("""INSERT INTO evidence SELECT * REPLACE ('household.paid_after_death' AS target, 'true' AS value)
+        FROM evidence WHERE target = 'person.died_on' AND person_id IN (
+            SELECT person_id FROM evidence WHERE target = 'household.paid_after_death')""")
 
 
 def _shared(connection: duckdb.DuckDBPyConnection) -> None:

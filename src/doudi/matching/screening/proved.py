@@ -39,9 +39,7 @@ def write_proved(connection: duckdb.DuckDBPyConnection, register: Path, out: Pat
     out.mkdir(parents=True, exist_ok=True)
     for entity, table in TABLES.items():
         if not read_table(connection, register, table):
-            if entity not in ("asset", "income") or not _any_rows(connection, entity):
-                continue  # unknown for everybody, and stays so: the rest of such a list is not known to be empty
-            continue
+            continue  # unknown for everybody, and stays so: what a roster proves of some says nothing of the rest
         made = {
             "household": _with_facts,
             "person": _with_facts,
@@ -68,12 +66,6 @@ def read_table(connection: duckdb.DuckDBPyConnection, register: Path, table: str
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [str(row[0]) for row in connection.execute(f"DESCRIBE {table}").fetchall()]
-
-
-def _any_rows(connection: duckdb.DuckDBPyConnection, entity: str) -> bool:
-    return bool(
-        connection.execute(f"SELECT count(*) FROM evidence WHERE target LIKE '{entity}.%'").fetchall()[0][0]
-    )
 
 
 def _with_facts(connection: duckdb.DuckDBPyConnection, entity: str) -> str:
