@@ -16,7 +16,9 @@ from benchmarks.policy import RULES
 HERE = Path(__file__).parent
 LARGE = HERE / "ten-million.txt"
 #: what other commands of this folder measure and write, each a page of its own
-OTHERS = ("pages.md", "papers.md", "payroll.md")
+OTHERS = ("reading.md", "cleaning.md", "linking.md", "joining.md", "pages.md", "papers.md", "payroll.md")
+#: the commands about rosters, each with its peers
+ROSTERS = ("reading", "cleaning", "linking", "joining")
 #: the commands, in order: the county first, in which payrolls and pages are measured
 PLATFORM = ("seed_county", "papers", "payroll", "pages")
 
@@ -27,7 +29,7 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--large", action="store_true", help="also sweep ten million households once")
     asked.add_argument("--var", type=Path, default=HERE.parent / "var" / "benchmarks")
-    asked.add_argument("--rules-only", action="store_true", help="leave papers, payrolls and pages out")
+    asked.add_argument("--rules-only", action="store_true", help="leave rosters, papers, payrolls and pages out")
     given = asked.parse_args()
     given.var.mkdir(parents=True, exist_ok=True)
     if given.large:
@@ -45,7 +47,7 @@ def main() -> None:
     print("what-ifs …", flush=True)
     asked_twice = sweeps.what_ifs(folder, given.rounds)
     whole, _ = sweeps.whole_command(folder, given.var / "answers.parquet")
-    for name in () if given.rules_only else PLATFORM:
+    for name in () if given.rules_only else (*ROSTERS, *PLATFORM):
         print(f"{name} …", flush=True)
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True, cwd=HERE.parent)
     text = page(one, swept, asked_twice, whole, given.households, given.rounds)
