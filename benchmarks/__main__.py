@@ -29,7 +29,9 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--large", action="store_true", help="also sweep ten million households once")
     asked.add_argument("--var", type=Path, default=HERE.parent / "var" / "benchmarks")
-    asked.add_argument("--rules-only", action="store_true", help="leave rosters, papers, payrolls and pages out")
+    asked.add_argument(
+        "--rules-only", action="store_true", help="leave rosters, papers, payrolls and pages out"
+    )
     given = asked.parse_args()
     given.var.mkdir(parents=True, exist_ok=True)
     if given.large:

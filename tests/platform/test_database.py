@@ -27,9 +27,27 @@ from doudi.platform.database_passwords import passwords, passwords_file
 from doudi.platform.paths import database_folder
 
 
-@pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return database_folder("pg-test-start") if database.as_root() else tmp_path_factory.mktemp("pg") / "data"
+def folder_of_this_run(name: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where no other run of these tests starts servers: root's lie beside the real one, elsewhere in the temporary folder."""
+    return (
+        database_folder(f"pg-test-{name}-{os.getpid()}")
+        if database.as_root()
+        else tmp_path_factory.mktemp(name) / "pg"
+    )
+
+
+def remove(one: Path) -> None:
+    """The folder of a server with all that lies beside it."""
+    for folder in (one, one.with_name(f"{one.name}.making"), one.with_name(f"{one.name}.locks")):
+        shutil.rmtree(folder, ignore_errors=True)
+    passwords_file(one).unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    one = folder_of_this_run("start", tmp_path_factory)
+    yield one
+    remove(one)
 
 
 def test_server_starts_answers_and_stops(folder: Path) -> None:
@@ -110,19 +128,9 @@ def test_impatient_second_interrupt_leaves_no_server_behind(folder: Path) -> Non
 @pytest.fixture
 def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder in which no server has been made yet."""
-    one = (
-        database_folder("pg-test-new")
-        if database.as_root()
-        else tmp_path_factory.mktemp("new") / "pg-test-new"
-    )
-    leavings = [one, one.with_name(f"{one.name}.making"), one.with_name(f"{one.name}.locks")]
-    for folder in leavings:
-        shutil.rmtree(folder, ignore_errors=True)
-    passwords_file(one).unlink(missing_ok=True)
+    one = folder_of_this_run("new", tmp_path_factory)
     yield one
-    for folder in leavings:
-        shutil.rmtree(folder, ignore_errors=True)
-    passwords_file(one).unlink(missing_ok=True)
+    remove(one)
 
 
 def test_nobody_gets_in_without_the_password_that_lies_beside_the_data(new_folder: Path) -> None:

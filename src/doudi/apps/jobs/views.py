@@ -1,19 +1,20 @@
 """How far a job has come: a page, and the part of it that asks again by itself."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from doudi.apps.jobs.models import JobRun, State
-from doudi.platform.scoping import rows_of
+from doudi.apps.accounts.models import User
+from doudi.apps.jobs.models import State
+from doudi.apps.jobs.selectors import runs_of
 
 
 @require_GET
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """One run, to whoever works in its area."""
-    one = rows_of(cast(Any, request.user), JobRun.objects.all()).filter(pk=run_id).first()
+    one = runs_of(cast(User, request.user)).filter(pk=run_id).first()
     if one is None:
         raise Http404
     under_way = one.state in (State.WAITING, State.DOING)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from doudi.apps.accounts.areas import own_county
 from doudi.apps.accounts.policies import allowed, may
 from doudi.apps.cases.views.common import now_and_day, user_of
-from doudi.apps.jobs.models import JobRun
 from doudi.apps.jobs.models import State as RunState
+from doudi.apps.jobs.selectors import runs_of
 from doudi.apps.refusing import refusing
 from doudi.apps.rosters import selectors, services
 from doudi.apps.rosters.pairs import sides
@@ -63,7 +63,7 @@ def show(request: HttpRequest, roster_id: int) -> HttpResponse:
     report = selectors.report_of(one)
     rows = Paginator(selectors.report_rows(report, one.kind, status), PAGE).get_page(request.GET.get("page"))
     kind = load_kinds().get(one.kind)
-    run = JobRun.objects.filter(lock=f"roster-{one.pk}").order_by("-pk").first()
+    run = runs_of(user).filter(lock=f"roster-{one.pk}").first()
     under_way = run is not None and run.state in (RunState.WAITING, RunState.DOING)
     return render(request, "rosters/roster.html", {
         "one": one, "run": run if under_way else None, "under_way": under_way, "kind": kind, "report": report, "page": rows, "status": status, "kinds": list(load_kinds().values()),

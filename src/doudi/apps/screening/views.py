@@ -13,8 +13,8 @@ from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.accounts.areas import own_county
 from doudi.apps.accounts.policies import allowed, may
 from doudi.apps.cases.views.common import now_and_day, user_of
-from doudi.apps.jobs.models import JobRun
 from doudi.apps.jobs.models import State as RunState
+from doudi.apps.jobs.selectors import runs_of
 from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.refusing import refusing
 from doudi.apps.screening import selectors, services
@@ -65,8 +65,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """One run: how far it is, then how many it found by clause, and how many cannot be decided for want of a fact."""
-    one = selectors.run_of(user_of(request), run_id)
-    job = JobRun.objects.filter(kind="screening.run", args__run_id=one.pk).order_by("-pk").first()
+    user = user_of(request)
+    one = selectors.run_of(user, run_id)
+    job = runs_of(user).filter(kind="screening.run", args__run_id=one.pk).first()
     pack = read_pack(one.pack_id)
     rows = [
         (clause, pack.screens[clause], number, one.undecided.get(clause, 0))
