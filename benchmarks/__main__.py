@@ -1,8 +1,6 @@
 """``python -m benchmarks``: measures everything and writes benchmarks/*.md. ``--large`` adds ten million households."""
 
 import argparse
-import os
-import platform
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -10,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import one_household, sweeps
+from benchmarks.machine import machine
 from benchmarks.measure import Timings
 from benchmarks.policy import RULES
 
@@ -122,17 +121,6 @@ WHY = """原因：
 - 已经做了：户号、人号是连续整数（分组用数组而不用散列表），一张表的所有计数和条件并成一两个聚合，没有空值的列不付三值的代价，
   参数写进查询，只编译一次。
 - 机器上有别的任务时，两线程的 DuckDB 比单线程的 numpy 吃亏；看各轮倍数，不看秒数。"""
-
-
-def machine() -> str:
-    """CPU model, cores and memory."""
-    model = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        lines = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        model = lines[0].split(":", 1)[1].strip() if lines else model
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{model}，{os.cpu_count()} 核，{memory:.0f} GiB 内存"
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from benchmarks.__main__ import machine
+from benchmarks.machine import machine
 from benchmarks.joining_data import SOURCES, make
 from benchmarks.joining_peers import checked, inputs, size_of, with_pandas, with_postgresql
 from doudi.core.citizen_id import check_character

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks.__main__ import machine
+from benchmarks.machine import machine
 from doudi.matching.linking.compare import add_macros
 from doudi.matching.linking.opinion import second_opinion
 from doudi.matching.linking.prepare import prepare_register, prepare_roster

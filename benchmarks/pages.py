@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import machine
+from benchmarks.machine import machine
 from benchmarks.load import Answer, Request
 from benchmarks.seed_county import FOLDER, counts, in_a_folder_of_its_own
 from doudi.platform.page_server import listen, processes_asked

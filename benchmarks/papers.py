@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
-from benchmarks.__main__ import machine
+from benchmarks.machine import machine
 from benchmarks.measure import Timings, rounds
 from doudi.documents import ARCHIVE_ORDER, KINDS, excel, render
 from doudi.documents.dossier import DossierCover, Part, bind

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from benchmarks.__main__ import machine
+from benchmarks.machine import machine
 from benchmarks.seed_county import COUNTY, FOLDER, counts, in_a_folder_of_its_own
 
 HERE = Path(__file__).parent

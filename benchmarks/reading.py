@@ -27,7 +27,7 @@ import fastexcel
 import openpyxl
 import xlsxwriter
 
-from benchmarks.__main__ import machine
+from benchmarks.machine import machine
 from doudi.core.citizen_id import compose
 from doudi.matching import layout
 from doudi.matching.kinds import any_header
