@@ -16,9 +16,9 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from benchmarks.machine import machine
 from benchmarks.joining_data import SOURCES, make
 from benchmarks.joining_peers import checked, inputs, size_of, with_pandas, with_postgresql
+from benchmarks.machine import machine
 from doudi.core.citizen_id import check_character
 from doudi.matching.joining.hits import Member, hits_of
 from doudi.matching.joining.standing import Standing

@@ -19,8 +19,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.machine import machine
 from benchmarks.load import Answer, Request
+from benchmarks.machine import machine
 from benchmarks.seed_county import FOLDER, counts, in_a_folder_of_its_own
 from doudi.platform.page_server import listen, processes_asked
 
