@@ -1,6 +1,7 @@
 """``python -m benchmarks``: measures everything and writes benchmarks/*.md. ``--large`` adds ten million households."""
 
 import argparse
+import platform
 import subprocess
 import sys
 from datetime import UTC, datetime
