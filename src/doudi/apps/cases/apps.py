@@ -6,4 +6,4 @@ class CasesConfig(AppConfig):
     name = "doudi.apps.cases"
 
     def ready(self) -> None:
-        autodiscover_modules("case_panels")
+        autodiscover_modules("case_panels", "desk_alarms")

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from doudi.apps.accounts.policies import may
 from doudi.apps.cases import packs
 from doudi.apps.cases.actors import roles_of
+from doudi.apps.cases.alarms import Alarm, waiting_alarms
 from doudi.apps.cases.conditions import asked_first
 from doudi.apps.cases.engine import SETTLE, TO_TELL
 from doudi.apps.cases.models import Case, CaseEvent
 from doudi.apps.cases.selectors import due_counts, late_of_others, leads_of, waiting_for
-from doudi.apps.checks.selectors import open_hits
 from doudi.core.dates import from_date
 from doudi.core.refusal import InputError, Refused
 from doudi.platform.scoping import rows_of
@@ -41,16 +41,6 @@ class Task:
         if self.left is None:
             return "info"
         return "bad" if self.left < 0 else "soon" if self.left <= 2 else "info"
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """Something that must not be overlooked, and where to look."""
-
-    says: str
-    count: int
-    url: str
-    tone: str
 
 
 @dataclass
@@ -146,9 +136,7 @@ def _alarms(user: Any, on: date, sent_back: list[CaseEvent]) -> list[Alarm]:
         found.append(
             Alarm(_("线索等处理"), leads_of(user).filter(outcome="").count(), reverse("cases:leads"), "soon")
         )
-    if may(user, "check.ask"):
-        found.append(Alarm(_("核对疑点等处理"), open_hits(user).count(), reverse("checks:hits"), "bad"))
-    return [alarm for alarm in found if alarm.count]
+    return [alarm for alarm in found if alarm.count] + waiting_alarms(user, on)
 
 
 _STEPS = """
