@@ -8,12 +8,9 @@ not there at all, and one that was stated empty is empty.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any
 
-from django.db.models import Q
-
-from doudi.apps.accounts.models import User
+from doudi.apps.people.at_once import read_household
 from doudi.apps.people.facts import LISTS, RANK, row_facts
 from doudi.apps.people.models import Household, Membership, Person, Statement
 from doudi.core.dates import format_day, from_date, to_date
@@ -79,44 +76,21 @@ class Known:
 
 def known(household: Household, on: int) -> Known:
     """Read a household as of a day (YYYYMMDD): members of that day, statements up to it, rows that stand."""
-    day = to_date(on)
-    memberships = list(
-        household.memberships.filter(since__lte=day)
-        .filter(Q(until__isnull=True) | Q(until__gt=day))
-        .select_related("person")
-        .order_by("id")
+    read = read_household(household.pk, to_date(on))
+    memberships: list[Membership] = sorted(
+        read["memberships"], key=lambda one: one.person_id != household.head_id
     )
-    memberships.sort(key=lambda one: one.person_id != household.head_id)
-    ids = [one.person_id for one in memberships]
-    statements: dict[int | None, list[Statement]] = {None: [], **{one: [] for one in ids}}
+    statements: dict[int | None, list[Statement]] = {None: [], **{one.person_id: [] for one in memberships}}
     lists = set()
-    about = Q(household=household, person__isnull=True) | Q(person__in=ids)
-    for said in Statement.objects.filter(about, on__lte=day).order_by("id"):
+    for said in read["statements"]:
         statements[said.person_id].append(said)
         lists |= set(said.lists)
-    every: dict[str, list[Any]] = {
-        table: list(
-            which.model._default_manager.filter(household=household, on__lte=day)
-            .order_by("id")
-            .defer(*(["citizen_id"] if table == "obligors" else []))
-        )
-        for table, which in LISTS.items()
-    }
+    every = {table: read[table] for table in LISTS}
     rows = {
         table: [one for one in found if one.stands and (one.person_id is None or one.person_id in statements)]
         for table, found in every.items()
     }
-    _name_authors([*chain(*statements.values()), *chain(*every.values())])
     return Known(household, on, memberships, statements, rows, every, lists)
-
-
-def _name_authors(stated: list[Any]) -> None:
-    """Give each row who entered it: one query for all, where a join of every list would read the whole account."""
-    ids = {one.by_id for one in stated if one.by_id is not None}
-    if ids:
-        people = User.objects.only("username", "display_name").in_bulk(ids)
-        for one in stated:
-            one.by = people.get(one.by_id)
 
 
 def household_file(household: Household, on: int, *, identity: bool = False) -> dict[str, Any]:
