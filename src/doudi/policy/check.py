@@ -23,6 +23,7 @@ def complaints_of(pack: Pack) -> Iterator[Complaint]:
         law = pack.law(day)
         yield from law.complaints
         yield from _undeclared_parameters(pack, law)
+        yield from _warnings(pack, law)
         if not law.complaints:
             yield from _arms(law)
     yield from _answers(pack)
@@ -66,6 +67,15 @@ def _undeclared_parameters(pack: Pack, law: Law) -> Iterator[Complaint]:
                 )
 
 
+def _warnings(pack: Pack, law: Law) -> Iterator[Complaint]:
+    """Conditions of warnings that the law of the day cannot answer with yes or no."""
+    for one in pack.warnings.values():
+        try:
+            law.condition(one.when)
+        except RuleError as bad:
+            yield Complaint.at(one.place.inside(one.when, bad.at), bad.code, f"预警“{one.id}”：{bad.message}")
+
+
 def _clause_references(pack: Pack) -> Iterator[Complaint]:
     def missing(clauses: str, place: Place, what: str) -> Iterator[Complaint]:
         for clause in clauses.split("、"):
@@ -83,6 +93,10 @@ def _clause_references(pack: Pack) -> Iterator[Complaint]:
     for screen in pack.screens.values():
         yield from missing(screen.id, screen.place, "筛查")
         yield from missing(screen.remedy, screen.place, f"筛查 {screen.id} 的纠治")
+    for warning in pack.warnings.values():
+        yield from missing(warning.clause, warning.place, f"预警“{warning.id}”")
+    for clause, place in pack.watch.clauses():
+        yield from missing(clause, place, "watch.yaml ")
     for name, step in (item for flow in pack.flows.values() for item in flow.steps.items()):
         given: Any = step.get("clause")
         listed = given if isinstance(given, list) else [given] if given else []
@@ -181,6 +195,12 @@ def shape_of(node: Any) -> str:
     return repr(node)
 
 
+def _behind_warnings(pack: Pack, law: Law) -> set[str]:
+    """The rules that conditions of warnings name."""
+    conditions = [law.condition(one.when) for one in pack.warnings.values()]
+    return {node.name for top in conditions for node in n.walk(top) if isinstance(node, n.RuleRef)}
+
+
 def reachable(law: Law, roots: set[str]) -> set[str]:
     """The rules that these rules depend on, themselves included."""
     found: set[str] = set()
@@ -215,11 +235,12 @@ def check_packs(ids: list[str]) -> list[Complaint]:
 
 
 def _used_rules(pack: Pack) -> set[str]:
-    """Rules that an answer, a screen or a clause of this pack rests on, on any day."""
+    """Rules that an answer, a screen, a warning or a clause of this pack rests on, on any day."""
     used: set[str] = set()
     carried = {item.removeprefix("rule:") for clause in pack.clauses.values() for item in clause.carried_by}
     for day in _days(pack):
         law = pack.law(day)
         roots = {*pack.answers.values(), *pack.document.counts.values(), MEMBERSHIP_RULE, *carried}
+        roots |= _behind_warnings(pack, law)
         used |= reachable(law, roots | {name for name in law.rules if name.startswith(SCREEN_PREFIX)})
     return used

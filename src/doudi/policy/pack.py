@@ -16,6 +16,7 @@ from doudi.core.refusal import InputError
 from doudi.policy.flow_files import FlowText
 from doudi.policy.parameters import Parameters
 from doudi.policy.vocabulary import Vocabulary, policies_dir
+from doudi.policy.watch_text import Watch
 from doudi.policy.yaml_text import Place
 
 if TYPE_CHECKING:
@@ -122,6 +123,23 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlyWarning:
+    """What in register or rosters asks for a visit. ``way``: "in", the household may need help; "out", it may no longer
+    qualify. ``visit_days``: working days in which a village worker goes there. In force from ``start`` on."""
+
+    id: str
+    title: str
+    way: str
+    when: str
+    visit_days: int
+    clause: str
+    pack: str
+    place: Place
+    start: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One clause of a document in our words, what carries it and which tests show it."""
 
@@ -157,6 +175,8 @@ class Pack:
     clauses: dict[str, Clause]
     complaints: tuple[Complaint, ...]
     known: int | None = None
+    warnings: dict[str, EarlyWarning] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
     _laws: dict[int, "Law"] = field(default_factory=dict, compare=False)
     #: what was made of this very pack, such as its typed procedures; a changed copy begins anew
     made: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -257,6 +277,7 @@ __all__ = [
     "Clause",
     "Complaint",
     "Document",
+    "EarlyWarning",
     "Pack",
     "RuleVersion",
     "Screen",

@@ -7,7 +7,7 @@ from typing import Any
 
 from doudi.core.dates import parse_day
 from doudi.core.refusal import InputError
-from doudi.policy.pack import CLAUSE_KINDS, Clause, Complaint, Document, RuleVersion, Screen
+from doudi.policy.pack import CLAUSE_KINDS, Clause, Complaint, Document, EarlyWarning, RuleVersion, Screen
 from doudi.policy.parameters import Bound, ParameterEntry, ParameterValue, read_residence
 from doudi.policy.values import read_parameter
 from doudi.policy.vocabulary import Vocabulary
@@ -18,6 +18,7 @@ PARAMETER_KEYS = {"clause", "values", "bound", "left_to", "optional", "note"}
 VALUE_KEYS = {"value", "from", "to", "area", "residence", "known", "clause", "note"}
 BOUND_KEYS = {"min", "max", "min_residence", "for_residence", "clause"}
 SCREEN_KEYS = {"title", "when", "finds", "remedy", "note"}
+WARNING_KEYS = {"title", "way", "when", "visit_days", "clause", "from", "note"}
 
 
 class Reader:
@@ -280,6 +281,37 @@ class Reader:
                     self.id,
                     place_of(body.get("when") or name),
                 )
+        return found
+
+    def warnings(self) -> dict[str, EarlyWarning]:
+        """warnings.yaml: what asks for a visit."""
+        found: dict[str, EarlyWarning] = {}
+        content = self.load("warnings.yaml", required=False)
+        for name, body in self.entries(content, "{title: …, way: in 或 out, when: …}", "warnings.yaml"):
+            if not self.keys(body, WARNING_KEYS, name):
+                continue
+            for key in ("title", "when", "clause"):
+                if not body.get(key):
+                    self.complain(name.place, "missing-key", f"预警“{name}”缺少“{key}”。")
+            way, days = self.text(body, "way"), self.text(body, "visit_days")
+            if way not in ("in", "out"):
+                self.complain(
+                    name.place, "way", f"预警“{name}”的 way 应当是 in（可能需要救助）或 out（可能不再符合）。"
+                )
+            if not re.fullmatch("[1-9][0-9]?", days):
+                self.complain(name.place, "days", f"预警“{name}”的 visit_days 应当是 1 至 99 个工作日。")
+            found[str(name)] = EarlyWarning(
+                str(name),
+                self.text(body, "title"),
+                way,
+                self.text(body, "when").rstrip(),
+                int(days) if re.fullmatch("[1-9][0-9]?", days) else 1,
+                self.text(body, "clause"),
+                self.id,
+                place_of(body.get("when") or name),
+                self.day(body, "from"),
+                self.text(body, "note"),
+            )
         return found
 
     def clauses(self) -> dict[str, Clause]:

@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from doudi.policy.flow_files import merged
-from doudi.policy.pack import Clause, Complaint, Pack, RuleVersion
+from doudi.policy.pack import Clause, Complaint, EarlyWarning, Pack, RuleVersion
 from doudi.policy.pack_files import Reader
 from doudi.policy.parameters import ParameterEntry, Parameters
 from doudi.policy.vocabulary import load_vocabulary
+from doudi.policy.watch_text import Watch, read_watch
 from doudi.policy.yaml_text import Place
 
 
@@ -36,8 +37,13 @@ def read(root: Path, pack_id: str, known: int | None) -> Pack:
     rules: dict[str, tuple[RuleVersion, ...]] = {}
     entries: dict[str, ParameterEntry] = {}
     clauses: dict[str, Clause] = {}
+    warnings: dict[str, EarlyWarning] = {}
+    watch = Watch()
     complaints: list[Complaint] = []
     for reader in readers:
+        for warning_id, warning in reader.warnings().items():
+            warnings.setdefault(warning_id, warning)  # the nearest pack's words count
+        watch = watch.over(read_watch(reader))
         for name, versions in reader.rules().items():
             rules[name] = rules.get(name, ()) + versions  # nearer packs first
         for name, entry in reader.parameters().items():
@@ -65,6 +71,8 @@ def read(root: Path, pack_id: str, known: int | None) -> Pack:
         clauses=clauses,
         complaints=(),
         known=known,
+        warnings=warnings,
+        watch=watch,
     )
     for reader in readers:
         complaints += reader.complaints

@@ -82,9 +82,9 @@ class Reasons:
         where, _dot, name = path.partition(".")
         entity = next((one for one, table in TABLES.items() if where.startswith(table)), HOUSEHOLD)
         fact = self.pack.vocabulary.facts[entity][name]
-        shown = (
-            {True: "是", False: "否", None: "未知"}.get(value, value) if not isinstance(value, str) else value
-        )
+        shown = value
+        if value is None or isinstance(value, bool):  # 1 is a grade, and equals True
+            shown = {True: "是", False: "否", None: "未知"}[value]
         return f"{fact.label} {dict(fact.type.words).get(str(value), shown)}"
 
 
