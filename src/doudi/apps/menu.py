@@ -18,6 +18,7 @@ ENTRIES = [
     ("grants", _("待遇"), "grants:list", "grant.read"),
     ("payments", _("发放"), "payments:list", "payroll.read"),
     ("sweeps", _("县情排查"), "sweeps:overview", "household.read"),
+    ("help", _("帮扶"), "help:list", "help.answer"),
     ("policies", _("政策库"), "policies:library", ""),
 ]
 #: pages reached through an entry without being below its address
@@ -25,10 +26,18 @@ REACHED_BY = {
     "surveys": "cases",
     "checks": "cases",
     "rosters": "checks",
+    "exchange": "checks",
     "screening": "sweeps",
+    "watch": "sweeps",
+    "campaigns": "sweeps",
     "meetings": "cases",
     "papers": "cases",
     "decide": "policies",
+    "help": "people",
+    "care": "people",
+    "reviews": "grants",
+    "work": "people",
+    "honesty": "people",
 }
 
 

@@ -71,7 +71,7 @@ def _known(name: str, made: dict[str, Any]) -> dict[str, Any]:
         "act_id": "act", "draw_id": "draw", "photo_id": "survey_photo", "payroll_id": "payroll", "row_id": "income",
         "file_id": "bank_file", "line_id": "line", "recovery_id": "recovery", "run_id": ROW.get(name, "run"), "filing_id": "kin",
         "pk": ROW.get(name, "notice"), "case_id": "case", "account_id": "account",
-        "roster_id": "roster", "link_id": "link",
+        "roster_id": "roster", "link_id": "link", "agreement_id": "agreement", "inquiry_id": "inquiry",
         "finding_id": "finding",
     }  # fmt: skip
     return {part: made[row].pk for part, row in rows.items()} | {
@@ -80,5 +80,5 @@ def _known(name: str, made: dict[str, Any]) -> dict[str, Any]:
         "user_id": case.opened_by_id,
         "key": keys.get(app, made["notice"].verify_key),
         "name": {"paper": "application", "list": "roster"}.get(page, "application"),
-        "table": "incomes", "change": "leave", "pack_id": "cn-2021", "rule": "低保", "place": "test", "ending": "pdf",
+        "what": "request", "table": "incomes", "change": "leave", "pack_id": "cn-2021", "rule": "低保", "place": "test", "ending": "pdf",
     }  # fmt: skip

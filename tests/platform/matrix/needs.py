@@ -104,6 +104,13 @@ rosters:roster                 roster.read                roster.take           
 rosters:refused                -                          roster.read                sources
 rosters:doubts                 roster.decide              -                          list
 rosters:decide                 roster.decide              roster.decide              row
+exchange:board                 exchange.read              -                          list
+exchange:agreements            exchange.read              agreement.keep             list
+exchange:end                   -                          agreement.keep             county
+exchange:ask                   -                          exchange.ask               list
+exchange:file                  -                          exchange.ask               list
+exchange:inquiry               exchange.read              exchange.ask               county
+exchange:out                   -                          exchange.ask               county
 
 meetings:list                  case.read                  -                          list
 meetings:rules                 case.read                  case.read                  list

@@ -41,6 +41,7 @@ def build(staff: Any) -> dict[str, Any]:
         amount_fen=120_000, by=clerk, at=at(20261111),
     )  # fmt: skip
     _roster(made, clerk)
+    _exchange(made, clerk)
     _screening(made, clerk)
     made["swept"] = SweptHousehold.objects.filter(area_code__startswith=VILLAGE[:9])[0].household_id
     return made
@@ -207,6 +208,27 @@ def _roster(made: dict[str, Any], clerk: Any) -> None:
         area_code=VILLAGE, roster=roster, row=2, person=made["person"], how="name", score=0.7, state=LinkState.DOUBT,
         says={"name": NAMES[0]}, mark="b" * 64,
     )  # fmt: skip
+
+
+def _exchange(made: dict[str, Any], clerk: Any) -> None:
+    from doudi.apps.exchange.models import Agreement, Inquiry, InquiryLine
+
+    county = VILLAGE[:6] + "0" * 6
+    made["agreement"] = agreement = Agreement.objects.create(
+        area_code=county, number="耒银协1号", source="bank", kind="bank", way="list", valid_from=date(2026, 1, 1),
+        valid_until=date(2026, 12, 31), laid_down_by=clerk, laid_down_at=at(TODAY, 9),
+    )  # fmt: skip
+    made["inquiry"] = inquiry = Inquiry.objects.create(
+        area_code=county, agreement=agreement, number="XW1", source="bank", asked_on=date(2026, 12, 1), asked_by=clerk,
+        answer_by=date(2026, 12, 8), people=1,
+    )  # fmt: skip
+    InquiryLine.objects.create(
+        area_code=VILLAGE,
+        inquiry=inquiry,
+        check_request=made["request"],
+        sent=False,
+        because=f"{NAMES[0]}没有签核对授权。",
+    )
 
 
 def _screening(made: dict[str, Any], clerk: Any) -> None:

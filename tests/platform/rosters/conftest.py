@@ -9,7 +9,10 @@ import pytest
 from tests.platform.cases.conftest import Stopped, at, local_values, make_household, people, unfenced  # noqa: F401
 
 NOW = at(20260105, 10)
-NUMBERS = {"王秀英": "430481195003020027", "李建国": "430481196811120013"}
+NUMBERS = {
+    "王秀英": "430481195003020027", "李建国": "430481196811120013", "李大富": "430481197103040016",
+    "王小军": "430481199001010019", "赵德胜": "430481195003020101",
+}  # fmt: skip
 
 
 def number(name: str) -> str:

@@ -19,7 +19,8 @@ _TOWNSHIP = "township_window township_clerk township_reviewer township_head task
 _COUNTY = "county_reviewer county_civil_affairs county_group county_group_office county_poverty_office"
 #: departments that answer checks and give their opinion in joint decisions (ZZ-02, ZZ-28)
 _DEPARTMENTS = (
-    "hrss health disabled_federation housing agriculture rural_work_group employment_service "
+    "hrss health disabled_federation housing agriculture rural_work_group employment_service education "
+    "medical_insurance water "
     "county_government county_government_head county_party_head"
 )
 _OVERSIGHT = "city_civil_affairs city_check_centre city_leader city_inspector auditor"
@@ -41,9 +42,26 @@ TABLE: dict[str, str] = {
     "roster.send": f"county_check_centre county_civil_affairs finance peoples_bank county_poverty_office {_DEPARTMENTS}",
     "roster.take": "county_check_centre county_civil_affairs",
     "roster.decide": "county_check_centre county_civil_affairs",
+    "exchange.read": "county_check_centre city_check_centre county_civil_affairs city_civil_affairs county_reviewer "
+    "county_poverty_office auditor city_inspector",
+    "exchange.ask": "county_check_centre",
+    "agreement.keep": "county_civil_affairs",
     "screening.read": f"village_worker {_TOWNSHIP} {_COUNTY} county_check_centre {_OVERSIGHT}",
     "screening.run": "county_check_centre county_civil_affairs county_reviewer",
     "screening.settle": f"{_TOWNSHIP} county_check_centre county_civil_affairs county_reviewer",
+    "campaign.read": f"{_CASEWORK} {_DEPARTMENTS} {_OVERSIGHT}",
+    "campaign.check": f"{_VILLAGE} {_TOWNSHIP} {_COUNTY} county_government city_civil_affairs",
+    "campaign.lead": "county_civil_affairs county_reviewer",
+    "campaign.plan": "city_civil_affairs",
+    "campaign.inspect": "city_civil_affairs city_inspector",
+    "watch.read": f"{_VILLAGE} {_TOWNSHIP} {_COUNTY} county_check_centre {_OVERSIGHT}",
+    "watch.visit": f"{_VILLAGE} township_window township_clerk task_force",
+    "watch.settle": "township_clerk township_reviewer township_head task_force county_reviewer county_civil_affairs",
+    "watch.run": "county_check_centre county_civil_affairs county_reviewer",
+    "watch.class": "task_force township_reviewer county_reviewer county_civil_affairs",
+    "watch.upload": "task_force county_civil_affairs county_reviewer",
+    "watch.guide": "task_force township_head county_civil_affairs county_group_office",
+    "call.take": "village_worker township_window township_clerk task_force county_reviewer county_civil_affairs",
     "meeting.keep": f"{_VILLAGE} appraisal_group {_TOWNSHIP} {_COUNTY} rural_work_group",
     "notice.keep": f"{_VILLAGE} {_TOWNSHIP} county_reviewer county_civil_affairs county_group_office",
     "objection.take": f"{_VILLAGE} {_TOWNSHIP} county_reviewer county_civil_affairs county_group_office",
@@ -56,6 +74,15 @@ TABLE: dict[str, str] = {
     f"county_poverty_office {_DEPARTMENTS} finance peoples_bank",
     "grant.read": f"{_CASEWORK} {_OVERSIGHT} finance",
     "grant.change": "township_clerk township_window task_force county_reviewer county_civil_affairs",
+    "review.do": "village_worker township_window township_clerk township_reviewer task_force county_reviewer "
+    "county_civil_affairs",
+    "review.plan": "township_clerk task_force county_reviewer county_civil_affairs",
+    "honesty.read": f"{_TOWNSHIP} {_COUNTY} auditor city_inspector",
+    "honesty.keep": "township_clerk township_window task_force county_reviewer county_civil_affairs",
+    "honesty.decide": "county_reviewer county_civil_affairs",
+    "work.read": f"{_VILLAGE} {_TOWNSHIP} {_COUNTY} hrss employment_service {_OVERSIGHT}",
+    "work.keep": "village_worker township_window township_clerk task_force employment_service county_reviewer "
+    "county_civil_affairs",
     "standard.propose": "county_reviewer county_civil_affairs",
     "standard.change": "county_civil_affairs",
     "standard.approve": "county_civil_affairs county_government",
@@ -70,6 +97,16 @@ TABLE: dict[str, str] = {
     "report.read": f"{_CASEWORK} {_DEPARTMENTS} {_OVERSIGHT} finance",
     "kin.read": f"{_TOWNSHIP} {_COUNTY} county_check_centre {_OVERSIGHT}",
     "kin.file": f"{_TOWNSHIP} county_reviewer county_civil_affairs county_group_office county_check_centre",
+    "help.read": f"{_CASEWORK} {_DEPARTMENTS} {_OVERSIGHT} finance",
+    "help.refer": f"village_worker {_TOWNSHIP} county_reviewer county_civil_affairs county_group_office "
+    "county_poverty_office",
+    "help.answer": f"county_poverty_office {_DEPARTMENTS}",
+    "help.push": "county_civil_affairs county_group_office agriculture",
+    "help.project": f"{_VILLAGE} {_TOWNSHIP} agriculture",
+    "help.projects": f"{_VILLAGE} {_TOWNSHIP} agriculture finance county_civil_affairs rural_work_group",
+    "help.fund": "agriculture finance county_civil_affairs rural_work_group",
+    "care.read": f"{_VILLAGE} {_TOWNSHIP} county_reviewer county_civil_affairs {_OVERSIGHT}",
+    "care.keep": f"village_worker {_TOWNSHIP} county_reviewer county_civil_affairs",
     "area.read": f"{_CASEWORK} {_DEPARTMENTS} {_OVERSIGHT} finance peoples_bank appraisal_group system_admin",
     "area.change": "county_civil_affairs system_admin",
     "post.name": "township_head task_force county_civil_affairs county_group_office system_admin",

@@ -13,6 +13,7 @@ from doudi.apps.cases.services.steps import Upload, keep_paper
 from doudi.apps.checks import contradictions, deaths, stating, withdrawing
 from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
 from doudi.apps.checks.sources import Source, asked_by, days_to_answer, label_of, months_valid, sources
+from doudi.apps.exchange import agreements
 from doudi.apps.people.models import Obligor, Person
 from doudi.apps.record.acts import act as record_act
 from doudi.core.dates import add_period, to_date
@@ -85,6 +86,13 @@ def _ask(
     wanted = [one for one in asked if only is None or one.id in only]
     if not wanted:
         raise Refused("请至少选择一个来源。", code="no-source")
+    without = agreements.unasked(case.area_code, [one.id for one in wanted], to_date(on))
+    if len(without) == len(wanted):
+        raise Refused(
+            f"与{'、'.join(one.label for one in wanted)}没有在有效期内的协议，不能询问；请先登记协议或续签。",
+            code="no-agreement",
+        )
+    wanted = [one for one in wanted if one.id not in without]
     with record_act("check.asked", by=by, at=at, area=case.area_code, case=case) as writing:
         locked = engine.lock(case, seen_version)
         _check_authorised(locked, on, with_obligors)
@@ -116,7 +124,9 @@ def _ask(
         )
         writing.wrote(request)
         writing.wrote_rows(CheckAnswer, [one.pk for one in answers])
-        writing.says(step=step, number=request.number, sources=[one.id for one in wanted], asked=len(answers))
+        writing.says(
+            step=step, number=request.number, sources=[one.id for one in wanted], asked=len(answers), without_agreement=sorted(without)
+        )  # fmt: skip
     case.refresh_from_db()
     return request
 
@@ -156,11 +166,13 @@ def answer(
     by: Any,
     at: datetime,
     rests_on: Sequence[tuple[int, str, int]] = (),
+    doubtful: bool = False,
 ) -> CheckAnswer:
     """Type in what a source answered. What contradicts the household's word becomes a hit, which is not a verdict.
     A death it tells of holds what is paid for that person at once.
 
-    `rests_on`: (roster, sheet, row) of the rows it was read from, if it was.
+    `rests_on`: (roster, sheet, row) of the rows it was read from, if it was. `doubtful`: whose it is or what it means is
+    not certain; then it is a hit whatever was stated, and nothing counts before a person has looked.
     `verified`: {"facts": {name: value}, "assets": [{…}], "incomes": [{…}]} in the contract's values.
     Raises Refused when it is not this person's to answer, or the report has gone out.
     """
@@ -179,7 +191,7 @@ def answer(
         row.as_of, row.answered_on, row.answered_by = as_of, to_date(day_of(at)), by
         row.declared = contradictions.against(row, source, day_of(at)) if found else {}
         row.contradicts = list(row.declared)
-        row.hit = bool(row.contradicts)
+        row.hit = bool(row.contradicts) or (found and doubtful)
         row.household_says = row.result = row.result_says = ""
         row.settled_by = row.settled_at = None
         row.save()

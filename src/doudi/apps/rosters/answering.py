@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from doudi.apps.rosters.selectors import USUAL_DAYS, within
 from doudi.matching.kinds import load_kinds
 from doudi.matching.screening.proofs import proofs
 
-_TABLES = {"asset": ("assets", "value"), "income": ("incomes", "amount_year")}
+#: entity of a row → list of the answer, and where its amount stands
+TABLES = {"asset": ("assets", "value"), "income": ("incomes", "amount_year")}
 #: columns of a row that are told as the source's answer; who it is about stands there already
 _WHO = {"name", "citizen_id", "id_as_written", "phone", "account", "sex", "birth_date", "area_code"}
 
@@ -84,33 +85,40 @@ def _named(rosters: Iterable[Roster]) -> str:
 
 def _found(links: list[RosterLink]) -> tuple[dict[str, str], dict[str, Any]]:
     """What the rows say, by where they stand; and what of it are facts and rows of the vocabulary."""
-    says = {f"{one.roster.file_name[:40]} 第{one.row}行": _told(one) for one in links}
+    says = {f"{one.roster.file_name[:40]} 第{one.row}行": told(one.roster.kind, one.says) for one in links}
+    verified = proved((one.roster.kind, one.says) for one in links)
+    return says, verified
+
+
+def proved(rows: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, Any]:
+    """What rows of rosters, each (kind, {our column: text}), prove of whom they are: facts and rows of the vocabulary."""
     facts: dict[str, str] = {}
-    rows: dict[tuple[str, str], list[str]] = {}
-    for one in links:
-        for proof in proofs().get(one.roster.kind, ()):
-            value = proof.of(one.says)
+    listed: dict[tuple[str, str], list[str]] = {}
+    for of_kind, says in rows:
+        for proof in proofs().get(of_kind, ()):
+            value = proof.of(says)
             if value is None:
                 continue
             if proof.is_row:
-                rows.setdefault((proof.entity, proof.name), []).append(value)
+                listed.setdefault((proof.entity, proof.name), []).append(value)
             else:
                 facts.setdefault(proof.name, value)
     verified: dict[str, Any] = {"facts": facts}
-    for (entity, kind), values in rows.items():
-        table, amount = _TABLES[entity]
+    for (entity, kind), values in listed.items():
+        table, amount = TABLES[entity]
         counted = {"quantity": "1"} if entity == "asset" else {}
         verified.setdefault(table, []).extend(
             {"kind": kind, **({amount: value} if value else counted)} for value in values
         )
-    return says, verified
+    return verified
 
 
-def _told(link: RosterLink) -> str:
-    columns = load_kinds()[link.roster.kind].columns
+def told(kind: str, says: Mapping[str, str]) -> str:
+    """What a row says, in words, without who it is about and without what is sensitive."""
+    columns = load_kinds()[kind].columns
     parts = [
         f"{columns[name].label} {within(value)}"
-        for name, value in link.says.items()
+        for name, value in says.items()
         if name in columns and name not in _WHO and not columns[name].sensitive
     ]
     return "，".join(parts) or "有记录"

@@ -18,12 +18,13 @@ MODES: dict[Mode, str] = {"list": "名单送出、答复送回", "file": "文件
 
 @dataclass(frozen=True)
 class Agreement:
-    """An agreement by its number or title; `valid_until` is its last day, YYYYMMDD."""
+    """An agreement by its number or title; `valid_from` and `valid_until` are its first and last day, YYYYMMDD (0: always)."""
 
     id: str
     source: str
     mode: Mode
     valid_until: int
+    valid_from: int = 0
 
     def require(self, mode: Mode, on: int) -> None:
         """Refused where this agreement is not for this way of exchange, or no longer holds on the day `on`."""
@@ -31,6 +32,11 @@ class Agreement:
             raise Refused(
                 f"与「{self.source}」约定的方式是{MODES[self.mode]}，不能按{MODES[mode]}办理；请按协议办理，或先改签协议。",
                 code="other-mode",
+            )
+        if on < self.valid_from:
+            raise Refused(
+                f"与「{self.source}」的协议 {self.id} 从 {format_day(self.valid_from)} 起才生效，现在还不能办理。",
+                code="agreement-not-begun",
             )
         if on > self.valid_until:
             raise Refused(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,18 +46,21 @@ def ask(
     on: int,
     valid_until: int,
     out: Path,
+    only: Collection[str] | None = None,
 ) -> Sent:
     """Write a request to one source into the folder `out` (REQUEST, KEY and OURS), which must hold none yet.
 
     `exchange` is the request's own number; `on` and `valid_until` are YYYYMMDD, the day of asking and the last day it may
-    be answered. Who has no checked identity number is asked by name and birth date only where both are known. Refused
-    where the agreement does not allow it or nobody may be asked (LD-40).
+    be answered. `only`: of the authorised households, these persons and nobody else of the family. Who has no checked identity
+    number is asked by name and birth date only where both are known. Refused where the agreement does not allow it or
+    nobody may be asked (LD-40).
     """
     agreement.require("list", on)
     if valid_until < on:
         raise InputError("答复期限早于询问的日子。", code="usage", value=format_day(valid_until))
     may = authorised_people(register, authorisations, on)
-    if not may.people:
+    people = [one for one in may.people if only is None or one.person_id in only]
+    if not people:
         raise Refused(
             f"没有一户的成年成员全部授权且在有效期内（{may.left_out} 户未授权），没有可以询问的人；请先取得授权。",
             code="nobody-authorised",
@@ -66,7 +69,7 @@ def ask(
     key = new_key()
     making = Pseudonyms(key, exchange)
     lines, ours = [], []
-    for person in may.people:
+    for person in people:
         ways = making.ways(person.name, person.number, person.birth, person.area)
         if ways:
             ref = making.of("ref", person.person_id)
@@ -90,8 +93,8 @@ def ask(
     _keep(
         out / OURS, ours, {"exchange": exchange, "kind": kind, "source": agreement.source, "request": digest}
     )
-    unnumbered = sum(not person.number for person in may.people)
-    return Sent(len(lines), may.households, may.left_out, unnumbered)
+    unnumbered = sum(not person.number for person in people)
+    return Sent(len(lines), len({person.household_id for person in people}), may.left_out, unnumbered)
 
 
 def _keep(path: Path, ours: Sequence[tuple[str, str, str]], said: dict[str, str]) -> None:

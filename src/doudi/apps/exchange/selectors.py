@@ -1,0 +1,144 @@
+"""Reading the exchange: agreements, inquiries and how well sources keep their time, each only of the user's area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Substr
+from django.http import Http404
+
+from doudi.apps.accounts.areas import own_county
+from doudi.apps.checks.models import CheckAnswer, CheckRequest
+from doudi.apps.checks.sources import Source, sources
+from doudi.apps.exchange import agreements
+from doudi.apps.exchange.models import Agreement, Inquiry, ListSent
+from doudi.platform.scoping import rows_of
+
+#: how far back the board counts who answered in time
+COUNTED_DAYS = 365
+
+
+def agreements_of(user: Any) -> QuerySet[Agreement]:
+    rows = rows_of(user, Agreement.objects.select_related("laid_down_by"))
+    return rows.order_by("source", "kind", "-valid_from", "-pk")
+
+
+def agreement_of(user: Any, key: int) -> Agreement:
+    found = agreements_of(user).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def inquiries_of(user: Any) -> QuerySet[Inquiry]:
+    """The inquiries of the user's area, those still out first, then the last."""
+    rows = rows_of(user, Inquiry.objects.select_related("agreement", "asked_by", "answered_by"))
+    return rows.order_by(F("answered_on").desc(nulls_first=True), "-pk")
+
+
+def inquiry_of(user: Any, key: int) -> Inquiry:
+    rows = rows_of(
+        user, Inquiry.objects.select_related("agreement", "asked_by", "answered_by", "request", "key")
+    )
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def lines_of(inquiry: Inquiry) -> list[Any]:
+    """The households of an inquiry, those not sent first."""
+    rows = inquiry.lines.select_related("check_request__case__household")
+    return list(rows.order_by("sent", "check_request__case__number"))
+
+
+def lists_sent_of(user: Any) -> QuerySet[ListSent]:
+    return rows_of(user, ListSent.objects.select_related("sent_by")).order_by("-sent_at", "-pk")
+
+
+@dataclass
+class OfSource:
+    """One source on the board. People: `waiting` asked and not answered, of these `out` on a list and `late` past their
+    day; `in_time` and `too_late` answered within a year."""
+
+    source: Source
+    agreements: list[Agreement] = field(default_factory=list)
+    waiting: int = 0
+    out: int = 0
+    late: int = 0
+    in_time: int = 0
+    too_late: int = 0
+
+    @property
+    def answered(self) -> int:
+        return self.in_time + self.too_late
+
+    @property
+    def share_in_time(self) -> int | None:
+        """Whole percent of what was due: answered in time, against too late or late and still silent."""
+        due = self.answered + self.late
+        return round(self.in_time * 100 / due) if due else None
+
+
+def board(user: Any, on: date, wanted: set[str] | None = None) -> list[OfSource]:
+    """Every source that is asked, or has an agreement: who answers, in time or not, and under what."""
+    found = {name: OfSource(one) for name, one in sources().items()}
+    for agreed in agreements_of(user).filter(valid_from__lte=on, valid_until__gte=on):
+        if agreed.source in found and (agreed.ended_on is None or agreed.ended_on > on):
+            found[agreed.source].agreements.append(agreed)
+    for source, counted in counts(user, on).items():
+        if source in found:
+            for name, value in counted.items():
+                setattr(found[source], name, value)
+    lists = rows_of(user, Inquiry.objects.filter(answered_on=None)).values_list("source", "people")
+    for source, people in lists:
+        if source in found:
+            found[source].out += people
+    return [
+        one
+        for name, one in found.items()
+        if (wanted is not None and name in wanted) or one.agreements or one.waiting or one.answered
+    ]
+
+
+def counts(user: Any, on: date) -> dict[str, dict[str, Any]]:
+    """By source: people waiting, late, answered in time and too late; in one query."""
+    rows: Any = _counted(user, on, of=F("source"))
+    return {row.pop("of"): row for row in rows}
+
+
+def by_county(user: Any, on: date) -> list[dict[str, Any]]:
+    """The same of each county, all sources together, for whoever sees several (LD-14): [{"of": six digits, …}]."""
+    return list(_counted(user, on, of=Substr("area_code", 1, 6)))
+
+
+def _counted(user: Any, on: date, of: Any) -> Any:
+    since = on - timedelta(days=COUNTED_DAYS)
+    rows = rows_of(user, CheckAnswer.objects.filter(request__asked_on__gte=since))
+    silent, answered = Q(found=None, request__reported_on=None), Q(found__isnull=False)
+    due = F("request__answer_by")
+    return (
+        rows.values(of=of)
+        .annotate(
+            waiting=Count("pk", filter=silent),
+            late=Count("pk", filter=silent & Q(request__answer_by__lt=on)),
+            in_time=Count("pk", filter=answered & Q(answered_on__lte=due)),
+            too_late=Count("pk", filter=answered & Q(answered_on__gt=due)),
+        )
+        .order_by("of")
+    )
+
+
+def check_of(user: Any, key: int) -> CheckRequest:
+    found = rows_of(user, CheckRequest.objects.select_related("case__household")).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_be_asked_now(user: Any, on: date) -> dict[str, str]:
+    """{source: way} of the agreements in force in the user's own county."""
+    return {one.source: one.way for one in agreements.in_force(own_county(user), on)}
