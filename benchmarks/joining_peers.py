@@ -1,27 +1,42 @@
 """The same join by PostgreSQL and by pandas: persons by key and name, sums of every source, households.
 
-Both get what ours reads (persons; of every source key, name, amounts) already in their own form: tables that are loaded and
-analysed, frames in memory. Loading is measured apart. Each gives, as ours does, a row a person and a row a household
-with count, sum and unreadable amounts of every source, and leaves them in its own tables or frames.
+Both get what ours reads (persons; of every source key, name, amounts, yes or no) already in their own form, and names that
+are to be compared as text resolved beforehand. Each leaves what ours leaves: for every source a row a person it knows, with
+count, sums and how many were known, and a row a household.
 """
 
 import io
+import json
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pyarrow as pa
 import pyarrow.csv as csv
+import pyarrow.parquet as pq
 
-from doudi.matching.joining.results import EVERYBODY, matched_rows
+from doudi.matching.joining.refreshing import prepare, tables_of
+from doudi.matching.joining.results import EVERYBODY, counted, equal_rows, looked_at_rows, nameless_rows
 from doudi.matching.joining.shape import Shape
 from doudi.matching.joining.standing import Standing
 from doudi.platform.database import EmbeddedServer, embedded_url
 from doudi.platform.paths import database_folder
 
-Checked = tuple[int, int, int, int]
+#: of every table of results its rows and the sums of its columns
+Checked = dict[str, list[int]]
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds: to read what it needs, to join, to write what came out (0: it is in its tables already); GiB at most."""
+
+    load: float
+    join: float
+    write: float = 0.0
+    peak: float = 0.0
 
 
 class _Server(EmbeddedServer):
@@ -32,28 +47,37 @@ class _Server(EmbeddedServer):
 
 
 def inputs(standing: Standing) -> dict[str, pa.Table]:
-    """Persons and the rows of every kind, names as signed 64-bit numbers. Odd names are resolved for the peers beforehand."""
-    name = "(name_key >> 1)::BIGINT AS name_key"
-    tables = {"persons": standing.connection.sql(f"SELECT p, h, key, {name} FROM persons").to_arrow_table()}
-    for shape in standing.shapes:
-        rows = matched_rows(f"rows_{shape.kind}", EVERYBODY, "".join(f", r.{one}" for one in shape.money))
-        shown = "".join(f", {one}" for one in shape.money)
-        tables[shape.kind] = standing.connection.sql(
-            f"SELECT key, {name}{shown} FROM ({rows})"
+    """Persons and the rows of every kind, names as signed 64-bit numbers."""
+    shapes, run = standing.shapes, standing.connection.sql
+    tables = {
+        "persons": run("SELECT p, h, key, (name_key >> 1)::BIGINT AS name_key FROM persons").to_arrow_table()
+    }
+    for kind in prepare(standing.connection, shapes, "persons")(shapes):
+        parts = [equal_rows(kind, EVERYBODY)]
+        if kind.nameless:
+            parts.append(f"""SELECT r.key, p.name_key, r.* EXCLUDE key FROM ({nameless_rows(kind, EVERYBODY)}) r
+                JOIN persons p ON r.key = p.key WHERE p.lead AND NOT p.shared""")
+        if kind.looked_at:
+            parts.append(looked_at_rows(kind, EVERYBODY))
+        tables[kind.shape.kind] = run(
+            f"SELECT * REPLACE ((name_key >> 1)::BIGINT AS name_key) FROM ({' UNION ALL '.join(parts)})"
         ).to_arrow_table()
     return tables
 
 
 def checked(standing: Standing) -> Checked:
-    """Persons, households, rows found and fen of bank deposits: what every side must agree on."""
-    query = """SELECT (SELECT count(*) FROM people_found), count(*), sum(bank_rows), sum(bank_deposit) FROM households_found"""
-    return tuple(int(one) for one in standing.connection.execute(query).fetchall()[0])  # type: ignore[return-value]
+    """What every side must agree on."""
+    said = {}
+    for shape in standing.shapes:
+        for table in tables_of(shape):
+            sums = "".join(f", sum({name})::BIGINT" for name, _ in counted(shape) if name != "gone")
+            row = standing.connection.execute(f"SELECT count(*){sums} FROM {table}").fetchall()[0]
+            said[table] = [int(one) for one in row]
+    return said
 
 
-def with_postgresql(
-    tables: dict[str, pa.Table], shapes: list[Shape], expected: Checked
-) -> tuple[float, float]:
-    """Seconds to load and to join. Unlogged, no fsync, a quarter of memory as buffers, all cores, no index (a scan is quicker)."""
+def with_postgresql(tables: dict[str, pa.Table], shapes: list[Shape], expected: Checked) -> Took:
+    """Unlogged, no fsync, a quarter of memory as buffers, all cores, no index (a scan is quicker)."""
     place = database_folder("pg-bench-join")
     with (
         _Server(place, durable=False),
@@ -64,9 +88,7 @@ def with_postgresql(
         )
         began = time.perf_counter()
         for name, table in tables.items():
-            columns = ", ".join(
-                f"{field.name} {'int' if field.name in 'ph' else 'bigint'}" for field in table.schema
-            )
+            columns = ", ".join(f"{field.name} {_type(field)}" for field in table.schema)
             connection.execute(f"DROP TABLE IF EXISTS {name}; CREATE UNLOGGED TABLE {name} ({columns})")
             with connection.cursor().copy(f"COPY {name} FROM STDIN (FORMAT csv)") as copy:
                 for batch in table.to_batches(max_chunksize=500_000):
@@ -77,86 +99,52 @@ def with_postgresql(
                     copy.write(text.getvalue())
             connection.execute(f"VACUUM ANALYZE {name}")
         loaded = time.perf_counter()
-        connection.execute("DROP TABLE IF EXISTS people_found; DROP TABLE IF EXISTS households_found")
-        connection.execute(f"CREATE UNLOGGED TABLE people_found AS {_people_sql(shapes)}")
-        connection.execute(f"CREATE UNLOGGED TABLE households_found AS {_households_sql(shapes)}")
+        for shape in shapes:
+            found, homes = tables_of(shape)
+            sums = "".join(f", sum({name})::bigint AS {name}" for name in _values(shape))
+            connection.execute(f"""DROP TABLE IF EXISTS {found}; CREATE UNLOGGED TABLE {found} AS
+                SELECT p, h, s.* FROM persons JOIN (SELECT key AS k, name_key AS n, count(*) AS rows{sums}
+                    FROM {shape.kind} GROUP BY key, name_key) s ON k = key AND n = name_key""")
+            connection.execute(f"""DROP TABLE IF EXISTS {homes}; CREATE UNLOGGED TABLE {homes} AS
+                SELECT h, sum(rows) AS rows{sums} FROM {found} GROUP BY h""")
         done = time.perf_counter()
-        found = connection.execute("""SELECT (SELECT count(*) FROM people_found), count(*), sum(bank_rows)::bigint,
-            sum(bank_deposit)::bigint FROM households_found""").fetchall()[0]
-        _agree("PostgreSQL", found, expected)
-    return loaded - began, done - loaded
+        said = {}
+        for shape in shapes:
+            sums = "".join(f", sum({name})::bigint" for name in ["rows", *_values(shape)])
+            for table in tables_of(shape):
+                row = connection.execute(f"SELECT count(*){sums} FROM {table}").fetchall()[0]
+                said[table] = [int(one) for one in row]
+        agree("PostgreSQL", said, expected)
+    return Took(loaded - began, done - loaded)
 
 
-def _people_sql(shapes: list[Shape]) -> str:
-    shown, joins = "", ""
-    for shape in shapes:
-        kind, sums = shape.kind, "count(*) AS n"
-        shown += f", coalesce({kind}.n, 0) AS {kind}_rows"
-        for name in shape.money:
-            sums += f", sum({name})::bigint AS {name}, count({name}) AS {name}_known"
-            shown += f", {kind}.{name} AS {kind}_{name}, coalesce({kind}.n - {kind}.{name}_known, 0) AS {kind}_{name}_unknown"
-        joins += f""" LEFT JOIN (SELECT key, name_key, {sums} FROM {kind} GROUP BY key, name_key) {kind}
-            ON {kind}.key = persons.key AND {kind}.name_key = persons.name_key"""
-    return f"SELECT p, h{shown} FROM persons{joins}"
+def _type(field: pa.Field) -> str:
+    return {pa.int32(): "int", pa.uint8(): "smallint"}.get(field.type, "bigint")
 
 
-def _households_sql(shapes: list[Shape]) -> str:
-    shown = ""
-    for shape in shapes:
-        shown += f", sum({shape.kind}_rows) AS {shape.kind}_rows"
-        for name in shape.money:
-            column = f"{shape.kind}_{name}"
-            shown += f", sum({column})::bigint AS {column}, sum({column}_unknown) AS {column}_unknown"
-    return f"SELECT h, count(*) AS persons{shown} FROM people_found GROUP BY h"
+def _values(shape: Shape) -> list[str]:
+    return [name for name, _ in counted(shape) if name not in ("rows", "gone")]
 
 
-def with_pandas(tables: dict[str, pa.Table], shapes: list[Shape], expected: Checked) -> tuple[float, float]:
-    """Seconds to make frames and to join; merge and groupby as its manual says, amounts as nullable whole numbers."""
-    import pandas as pd
-
-    began = time.perf_counter()
-    types: Callable[[Any], Any] = {pa.int64(): pd.Int64Dtype()}.get
-    frames = {
-        name: pd.DataFrame(
-            {
-                column: table.column(column).to_pandas(types_mapper=types)
-                if table.column(column).null_count
-                else table.column(column).to_numpy()
-                for column in table.column_names
-            }
-        )
-        for name, table in tables.items()
-    }
-    loaded = time.perf_counter()
-    people = frames["persons"]
-    for shape in shapes:
-        kind = shape.kind
-        grouped = frames[kind].groupby(["key", "name_key"], sort=False)
-        sums = grouped.size().to_frame(f"{kind}_rows")
-        for name in shape.money:
-            sums[f"{kind}_{name}"] = grouped[name].sum(min_count=1)
-            sums[f"{kind}_{name}_unknown"] = sums[f"{kind}_rows"] - grouped[name].count()
-        people = people.merge(sums.reset_index(), how="left", on=["key", "name_key"])
-        counted = [f"{kind}_rows", *(f"{kind}_{name}_unknown" for name in shape.money)]
-        people[counted] = people[counted].fillna(0)
-    values = [column for column in people.columns if column not in ("p", "h", "key", "name_key")]
-    homes = people.groupby("h", sort=False)[values].sum()
-    homes["persons"] = people.groupby("h", sort=False).size()
-    done = time.perf_counter()
-    _agree(
-        "pandas",
-        (len(people), len(homes), int(homes["bank_rows"].sum()), int(homes["bank_deposit"].sum())),
-        expected,
-    )
-    return loaded - began, done - loaded
+def with_pandas(tables: dict[str, pa.Table], shapes: list[Shape], expected: Checked, folder: Path) -> Took:
+    """In a process of its own (joining_pandas.py), which reads Parquet files and leaves such files."""
+    folder.mkdir(exist_ok=True)
+    for name, table in tables.items():
+        pq.write_table(table, folder / f"{name}.parquet")
+    values = {shape.kind: _values(shape) for shape in shapes}
+    tables.clear()
+    ran = subprocess.run(
+        [sys.executable, "-m", "benchmarks.joining_pandas", str(folder), json.dumps(values)],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    said = json.loads(ran.stdout)
+    agree("pandas", said.pop("checked"), expected)
+    return Took(**said)
 
 
-def _agree(side: str, found: tuple[Any, ...], expected: Checked) -> None:
+def agree(side: str, found: Checked, expected: Checked) -> None:
     """Times mean nothing where the results differ."""
-    if tuple(int(one) for one in found) != expected:
-        raise AssertionError(f"{side} found {found}, ours {expected}")
-
-
-def size_of(path: Path) -> float:
-    """GiB on disk."""
-    return path.stat().st_size / 2**30
+    differing = [table for table in expected if found.get(table) != expected[table]]
+    if differing:
+        one = differing[0]
+        raise AssertionError(f"{side}: {one} is {found.get(one)}, ours {expected[one]}")

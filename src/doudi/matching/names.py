@@ -66,22 +66,18 @@ def syllables(sound: str) -> str:
     return " ".join(spelled.get(character, character) for character in sound)
 
 
-def add_forms(connection: duckdb.DuckDBPyConnection, names: str, table: str) -> None:
-    """Create ``table`` (name, folded, sounded), one row a distinct name that `names` selects.
+def add_forms(connection: duckdb.DuckDBPyConnection, names: str, table: str, *, sound: bool = True) -> None:
+    """Create ``table`` (name, folded and, where asked for, sounded), one row a distinct name that `names` selects.
 
     `names` is a SELECT of one text column; null is left out. Join the table on `name`.
     """
     found = connection.sql(f"SELECT DISTINCT * FROM ({names}) AS named(name) WHERE name IS NOT NULL")
     distinct = found.to_arrow_table().column(0)
     written = distinct.to_pylist()
-    forms = pa.table(
-        {
-            "name": distinct,
-            "folded": pa.array(map(folded, written), pa.string(), size=len(written)),
-            "sounded": pa.array(map(sounded, written), pa.string(), size=len(written)),
-        }
-    )
-    connection.register("name_forms_to_add", forms)
+    forms = {"name": distinct, "folded": pa.array(map(folded, written), pa.string(), size=len(written))}
+    if sound:
+        forms["sounded"] = pa.array(map(sounded, written), pa.string(), size=len(written))
+    connection.register("name_forms_to_add", pa.table(forms))
     connection.execute(f"CREATE OR REPLACE TABLE {table} AS FROM name_forms_to_add")
     connection.unregister("name_forms_to_add")
 

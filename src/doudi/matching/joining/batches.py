@@ -69,7 +69,12 @@ def stage(
     """
     reader = parquet(file.path)
     named = "name" in file.columns and number(connection, f"SELECT count(name) FROM {reader}") > 0
-    add_forms(connection, f"SELECT name FROM {reader}" if named else "SELECT NULL::VARCHAR", "row_forms")
+    add_forms(
+        connection,
+        f"SELECT name FROM {reader}" if named else "SELECT NULL::VARCHAR",
+        "row_forms",
+        sound=False,
+    )
     _stage_links(connection, file, links)
     folded = "nullif(f.folded, '')"
     # without names the number alone must do: such rows stand apart and match whoever has the number

@@ -1,15 +1,17 @@
 """The join itself: persons and rows, both in the order of their keys, laid side by side and added up in whole columns.
 
 The database keeps rows sorted by key, so a merge of sorted columns does in one pass what a hash join does by looking
-up each row somewhere in memory: on ten million persons and sixty million rows it takes a third of the time
-(docs/algorithms/joining.md). A range of keys is a job of its own; memory is bounded by its persons and rows.
+up each row somewhere in memory (docs/algorithms/joining.md). A kind in a range of keys is a job of its own; memory is
+bounded by its persons and rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -18,15 +20,16 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from doudi.core.refusal import InputError
-from doudi.matching.joining.results import Scope, matched_rows
-from doudi.matching.joining.shape import Shape
+from doudi.matching.joining.results import Kind, Scope, counted, equal_rows, looked_at_rows, nameless_rows
 
 Ints = npt.NDArray[np.integer[Any]]
 Truths = npt.NDArray[np.bool_]
 
 _MOST = 2**62
-#: kinds that are read and added up at the same time; each needs the memory of its rows
-KINDS_AT_ONCE = 2
+#: jobs that are read and added up at the same time, and how many may wait to be written; each holds its rows
+JOBS_AT_ONCE, JOBS_WAITING = 2, 4
+#: rows that are searched for together
+_BLOCK = 8192
 
 
 @dataclass(frozen=True)
@@ -39,150 +42,54 @@ class People:
     name: Ints
     which: Ints | None
 
-    def each(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Values of distinct pairs as values of persons."""
-        return values if self.which is None else values[self.which]
+    @cached_property
+    def shared(self) -> Truths:
+        """Of each pair, whether another name has the same number."""
+        shared = np.zeros(len(self.key), bool)
+        shared[1:] = self.key[1:] == self.key[:-1]
+        shared[:-1] |= shared[1:]
+        return shared
+
+    def of_pairs(self, pairs: Ints) -> tuple[Ints, Ints]:
+        """The places of the persons who have one of these distinct pairs, and of each the place of his in `pairs`."""
+        if self.which is None:
+            return pairs, np.arange(len(pairs))
+        place = np.full(len(self.key), -1, np.int64)
+        place[pairs] = np.arange(len(pairs))
+        of_person = place[self.which]
+        persons = np.flatnonzero(of_person >= 0)
+        return persons, of_person[persons]
 
 
-@dataclass(frozen=True)
-class Found:
-    """What one kind has of each distinct pair of key and name: rows, and of every value sums and how many were known."""
+def found_by_job(
+    connection: duckdb.DuckDBPyConnection, kinds: Sequence[Kind], scopes: Sequence[Scope]
+) -> Iterator[tuple[Kind, pa.Table]]:
+    """For every scope and kind what was found (`found_columns`), a row a person of whom the kind has or had rows.
 
-    shape: Shape
-    rows: Ints
-    sums: dict[str, Ints]
-    known: dict[str, Ints]
-    gone: Ints
-
-
-def found_rows(
-    connection: duckdb.DuckDBPyConnection,
-    shapes: Sequence[Shape],
-    people: People,
-    scope: Scope,
-    with_gone: frozenset[str],
-) -> list[Found]:
-    """The rows of every kind added up by person; `with_gone` are the kinds that have rows that are gone.
-
-    Kinds are taken two at a time, so that one is read while another is added up. InputError where a sum would not fit
-    64 bits.
+    Jobs run side by side, and ahead of the caller, who writes one meanwhile. InputError where a sum would not fit 64
+    bits.
     """
 
-    def of_kind(shape: Shape) -> Found:
+    def of_kind(people: People, kind: Kind, scope: Scope) -> pa.Table:
         with connection.cursor() as cursor:
-            return _of_kind(cursor, shape, people, scope, gone=shape.kind in with_gone)
+            return _found(cursor, people, kind, scope)
 
-    with ThreadPoolExecutor(KINDS_AT_ONCE) as pool:
-        return list(pool.map(of_kind, shapes))
-
-
-def found_by_slice(
-    connection: duckdb.DuckDBPyConnection,
-    shapes: Sequence[Shape],
-    scopes: Sequence[Scope],
-    with_gone: frozenset[str],
-) -> Iterator[tuple[People, list[Found]]]:
-    """Each scope's people and what was found; the next is added up while the caller writes one."""
-
-    def of_scope(scope: Scope) -> tuple[People, list[Found]]:
-        with connection.cursor() as cursor:
-            who = people_of(cursor, scope)
-            return who, found_rows(cursor, shapes, who, scope, with_gone)
-
-    with ThreadPoolExecutor(1) as ahead:
-        waiting = ahead.submit(of_scope, scopes[0])
-        for scope in scopes[1:]:
-            done, waiting = waiting.result(), ahead.submit(of_scope, scope)
-            yield done
-        yield waiting.result()
-
-
-def _of_kind(
-    connection: duckdb.DuckDBPyConnection, shape: Shape, people: People, scope: Scope, *, gone: bool
-) -> Found:
-    kind, size = shape.kind, len(people.key)
-    shown = "".join(f", coalesce(r.{name}, 0) AS {name}" for name in shape.money)
-    shown += "".join(f", coalesce(r.{name}, false)::UTINYINT AS {name}" for name in shape.truths)
-    valued = [*shape.money, *shape.truths]
-    shown += "".join(f", (r.{name} IS NOT NULL)::UTINYINT AS {name}_known" for name in valued)
-    rows = connection.sql(matched_rows(f"rows_{kind}", scope, shown)).to_arrow_table()
-    at, right = _place(people, rows)
-    sums, known = {}, {}
-    for name in valued:
-        sums[name] = _added(at, _numbers(rows, name)[right], size)
-        known[name] = _added(at, _numbers(rows, f"{name}_known")[right], size)
-    lost = np.zeros(size, np.int64)
-    if gone:
-        query = matched_rows(f"gone_{kind}", scope, "")
-        lost = np.bincount(_place(people, connection.sql(query).to_arrow_table())[0], minlength=size)
-    return Found(shape, np.bincount(at, minlength=size), sums, known, lost)
-
-
-def result_columns(found: Found, each: Callable[[Ints], Ints]) -> dict[str, pa.Array]:
-    """The columns of one kind (results.py); `each` turns values of pairs into values of persons or households."""
-    kind, rows = found.shape.kind, each(found.rows)
-    columns = {f"{kind}_rows": _counts(rows)}
-    for name in found.shape.money:
-        known = each(found.known[name])
-        columns[f"{kind}_{name}"] = pa.array(each(found.sums[name]), pa.int64(), mask=known == 0)
-        columns[f"{kind}_{name}_unknown"] = _counts(rows - known)
-    for name in found.shape.truths:
-        yes = each(found.sums[name]) > 0
-        unsaid = ~yes & ((rows == 0) | (each(found.known[name]) < rows))
-        columns[f"{kind}_{name}"] = pa.array(yes, pa.bool_(), mask=unsaid)
-    return columns | {f"{kind}_gone": _counts(each(found.gone))}
-
-
-def people_table(people: People, found: Sequence[Found]) -> pa.Table:
-    """``p``, ``h`` and the columns of every kind for each person, in the order of keys."""
-    columns: dict[str, pa.Array] = {"p": pa.array(people.p, pa.int32()), "h": pa.array(people.h, pa.int32())}
-    for kind in found:
-        columns |= result_columns(kind, people.each)
-    return pa.table(columns)
-
-
-class Homes:
-    """Households added up slice by slice: a truth of rows, so the sums of all its persons' rows say the same as theirs."""
-
-    def __init__(self, households: int) -> None:
-        self._persons = np.zeros(households, np.int32)
-        self._found: list[Found] = []
-
-    def add(self, people: People, found: Sequence[Found]) -> None:
-        """Add the persons of one slice."""
-        np.add.at(self._persons, people.h, np.int32(1))
-        size = len(self._persons)
-        if not self._found:
-            self._found = [_nothing_found(one, size) for one in found]
-        for home, one in zip(self._found, found, strict=True):
-            some = np.flatnonzero(people.each(one.rows))
-            where = people.h[some]
-            pairs = [(home.rows, one.rows)]
-            pairs += [(home.sums[name], one.sums[name]) for name in one.sums]
-            pairs += [(home.known[name], one.known[name]) for name in one.known]
-            for total, values in pairs:
-                np.add.at(total, where, people.each(values)[some].astype(total.dtype, copy=False))
-            lost = np.flatnonzero(people.each(one.gone))
-            np.add.at(home.gone, people.h[lost], people.each(one.gone)[lost].astype(np.int32))
-
-    def table(self) -> pa.Table:
-        """``h``, ``persons`` and the columns of every kind for each household that has persons."""
-        there = np.flatnonzero(self._persons)
-        columns = {"h": pa.array(there.astype(np.int32)), "persons": _counts(self._persons[there])}
-        for one in self._found:
-            columns |= result_columns(one, lambda values: values[there])
-        return pa.table(columns)
-
-
-def _nothing_found(like: Found, size: int) -> Found:
-    """Zeros for `size` households, in the columns of another."""
-    return Found(
-        like.shape,
-        np.zeros(size, np.int32),
-        {name: np.zeros(size, np.int64) for name in like.sums},
-        {name: np.zeros(size, np.int32) for name in like.known},
-        np.zeros(size, np.int32),
-    )
+    waiting: deque[tuple[Kind, Future[pa.Table]]] = deque()
+    with ThreadPoolExecutor(JOBS_AT_ONCE) as pool:
+        try:
+            for scope in scopes:
+                people = people_of(connection, scope)
+                for kind in kinds:
+                    waiting.append((kind, pool.submit(of_kind, people, kind, scope)))
+                    if len(waiting) > JOBS_WAITING:
+                        done, job = waiting.popleft()
+                        yield done, job.result()
+            while waiting:
+                done, job = waiting.popleft()
+                yield done, job.result()
+        finally:
+            for _, job in waiting:
+                job.cancel()
 
 
 def people_of(connection: duckdb.DuckDBPyConnection, scope: Scope) -> People:
@@ -208,16 +115,101 @@ def people_of(connection: duckdb.DuckDBPyConnection, scope: Scope) -> People:
     return People(p, h, key[first], name[first], np.cumsum(first) - 1)
 
 
+#: of the distinct pairs in `places`, ascending: the sums of every counted column
+@dataclass(frozen=True)
+class _Sums:
+    places: Ints
+    columns: dict[str, Ints]
+
+    def and_also(self, other: _Sums) -> _Sums:
+        """Both together; columns that the other has not stay as they are."""
+        if not len(other.places):
+            return self
+        every, columns = self.places, self.columns
+        new = other.places[~np.isin(other.places, every, assume_unique=True)]
+        if len(new):
+            before = np.searchsorted(every, new)
+            every = np.insert(every, before, new)
+            columns = {name: np.insert(values, before, 0) for name, values in columns.items()}
+        at = np.searchsorted(every, other.places)
+        for name, values in other.columns.items():
+            columns[name][at] += values
+        return _Sums(every, columns)
+
+
+def _found(connection: duckdb.DuckDBPyConnection, people: People, kind: Kind, scope: Scope) -> pa.Table:
+    """``p``, ``h`` and the counted columns of one kind for the persons of a scope of whom it has or had rows."""
+    valued = [name for name, _ in counted(kind.shape) if name not in ("rows", "gone")]
+    first, *others = _summed(connection, people, kind, scope, valued, gone=False)
+    first.columns["gone"] = np.zeros(len(first.places), np.int64)
+    if kind.gone:
+        for lost in _summed(connection, people, kind, scope, [], gone=True):
+            others.append(_Sums(lost.places, {"gone": lost.columns["rows"]}))
+    for other in others:
+        first = first.and_also(other)
+    persons, place = people.of_pairs(first.places)
+    columns = {"p": pa.array(people.p[persons], pa.int32()), "h": pa.array(people.h[persons], pa.int32())}
+    for name, type_ in counted(kind.shape):
+        numbers = first.columns[name] if people.which is None else first.columns[name][place]
+        columns[name] = pa.array(numbers.astype(np.int32 if type_ == "INTEGER" else np.int64, copy=False))
+    return pa.table(columns)
+
+
+def _summed(
+    connection: duckdb.DuckDBPyConnection,
+    people: People,
+    kind: Kind,
+    scope: Scope,
+    valued: Sequence[str],
+    *,
+    gone: bool,
+) -> list[_Sums]:
+    """The rows of a kind added up: those whose name is equal, those without, those whose name agrees as text."""
+    asked = [(equal_rows, _place)]
+    asked += [(nameless_rows, _place_by_key)] if kind.nameless else []
+    asked += [(looked_at_rows, _place)] if kind.looked_at else []
+    sums = []
+    for select, place in asked:
+        rows = connection.sql(select(kind, scope, gone=gone)).to_arrow_table()
+        at, right = place(people, rows)
+        sums.append(_added_up(at, {name: _numbers(rows, name)[right] for name in valued}))
+    return sums
+
+
+def _added_up(at: Ints, values: dict[str, Ints]) -> _Sums:
+    """Rows by place: how many, and of every column the sum."""
+    if np.any(at[1:] < at[:-1]):
+        order = np.argsort(at, kind="stable")
+        at = at[order]
+        values = {name: column[order] for name, column in values.items()}
+    starts = np.flatnonzero(np.concatenate(([len(at) > 0], at[1:] != at[:-1])))
+    times = np.diff(starts, append=len(at))
+    sums = {name: _sums(column, starts, times) for name, column in values.items()}
+    return _Sums(at[starts], {"rows": times, **sums})
+
+
+def _sums(values: Ints, starts: Ints, times: Ints) -> Ints:
+    """The sums of runs of values, in 64 bits. InputError where they might not fit."""
+    if not len(starts):
+        return np.zeros(0, np.int64)
+    if values.dtype == np.int64:
+        most = max(abs(int(values.max())), abs(int(values.min())))
+        if most * int(times.max()) > _MOST:
+            raise InputError("一个人名下的金额加起来大得算不下，请核对花名册里的金额。", code="overflow")
+    # adding up takes ten times as long where types differ
+    sums: Ints = np.add.reduceat(values.astype(np.int64, copy=False), starts)
+    return sums
+
+
 def _place(people: People, rows: pa.Table) -> tuple[Ints, Truths]:
     """Of each row that is a person's, the place of the pair of key and name; and which rows those are."""
     key, name = _numbers(rows, "key"), _numbers(rows, "name_key")
-    if not len(people.key):
-        return np.zeros(0, np.int64), np.zeros(len(key), bool)
-    last = len(people.key) - 1
-    at = np.minimum(np.searchsorted(people.key, key), last)
-    found = people.key[at] == key
+    at, found = _keys_found(people, key)
+    if not len(at):
+        return at, found
     right = found & (people.name[at] == name)
     # a number that several names share: look at the next name, which is seldom
+    last = len(people.key) - 1
     left = np.flatnonzero(found & ~right)
     while len(left):
         after = np.minimum(at[left] + 1, last)
@@ -229,20 +221,35 @@ def _place(people: People, rows: pa.Table) -> tuple[Ints, Truths]:
     return at[right], right
 
 
-def _added(at: Ints, values: Ints, size: int) -> Ints:
-    """The sums of values by place, in 64 bits. InputError where they might not fit."""
-    values = values.astype(np.int64, copy=False)  # adding at places is ten times slower where types differ
-    if len(values) and int(np.abs(values).max()) * len(values) > _MOST:
-        most = np.bincount(at, minlength=size).max()
-        if int(np.abs(values).max()) * int(most) > _MOST:
-            raise InputError("一个人名下的金额加起来大得算不下，请核对花名册里的金额。", code="overflow")
-    sums = np.zeros(size, np.int64)
-    np.add.at(sums, at, values)
-    return sums
+def _place_by_key(people: People, rows: pa.Table) -> tuple[Ints, Truths]:
+    """The same of rows whose source gives no names: a number that several names share says nothing."""
+    at, found = _keys_found(people, _numbers(rows, "key"))
+    if not len(at):
+        return at, found
+    right = found & ~people.shared[at]
+    return at[right], right
 
 
-def _counts(counts: Ints) -> pa.Array:
-    return pa.array(counts.astype(np.int32, copy=False), pa.int32())
+def _keys_found(people: People, key: Ints) -> tuple[Ints, Truths]:
+    """The first place of each row's key, and whether it is a person's at all; no places where there are no persons."""
+    if not len(people.key):
+        return np.zeros(0, np.int64), np.zeros(len(key), bool)
+    at = np.minimum(_search(people.key, key), len(people.key) - 1)
+    return at, people.key[at] == key
+
+
+def _search(keys: Ints, wanted: Ints) -> Ints:
+    """As `np.searchsorted`, block by block: a block of sorted rows spans few keys, so each search is half as deep."""
+    if len(wanted) <= _BLOCK:
+        return np.searchsorted(keys, wanted)
+    starts = np.arange(0, len(wanted), _BLOCK)
+    least = np.searchsorted(keys, np.minimum.reduceat(wanted, starts)).tolist()
+    most = np.searchsorted(keys, np.maximum.reduceat(wanted, starts), "right").tolist()
+    at = np.empty(len(wanted), np.int64)
+    for start, low, high in zip(starts.tolist(), least, most, strict=True):
+        block = slice(start, start + _BLOCK)
+        np.add(keys[low:high].searchsorted(wanted[block]), low, out=at[block])
+    return at
 
 
 def _numbers(table: pa.Table, name: str) -> Ints:

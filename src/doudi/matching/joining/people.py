@@ -100,7 +100,7 @@ def number_people(
     `keep` names a table of COLUMNS whose numbers of persons and households stay what they were.
     """
     connection.execute(f"CREATE OR REPLACE TEMP TABLE numbered AS {_numbered(connection, keep, given)}")
-    add_forms(connection, f"SELECT name FROM {given}", "people_forms")
+    add_forms(connection, f"SELECT name FROM {given}", "people_forms", sound=False)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE keyed AS
         SELECT n.p, n.h, n.person_id, n.household_id, coalesce({key_sql("n.citizen_id")}, -1 - n.p) AS key,

@@ -13,30 +13,25 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 import duckdb
-import pyarrow as pa
 
 from doudi.core.refusal import InputError
-from doudi.matching.joining import batches, cells, people
+from doudi.matching.joining import batches, cells, people, refreshing
 from doudi.matching.joining.batches import Counts
-from doudi.matching.joining.merging import Homes, found_by_slice, found_rows, people_of, people_table
-from doudi.matching.joining.results import EVERYBODY, Scope, households_query, written
+from doudi.matching.joining.results import EVERYBODY, Scope, everybody, written
 from doudi.matching.joining.shape import Shape, Value, read_shape
 from doudi.policy.sql.cells import text_literal
 
-LAYOUT = "1"
+LAYOUT = "2"
 #: persons computed at a time in a full run; memory is bounded by it
 PERSONS_A_SLICE = 1_250_000
 #: with more than this share of the persons touched, everything is computed again
 FULL_ABOVE = 0.2
-
-#: a block of the database
-_ROWS_A_PIECE = 122_880
 
 _TABLES = (
     "said (name VARCHAR, text VARCHAR)",
@@ -44,7 +39,8 @@ _TABLES = (
     "kinds (kind VARCHAR, shape VARCHAR, place INTEGER)",
     """batches (batch INTEGER, source INTEGER, file VARCHAR, sm3 VARCHAR, "on" INTEGER, full_file BOOLEAN, because VARCHAR,
         in_file BIGINT, joined BIGINT, new_keys BIGINT, changed_keys BIGINT, gone_keys BIGINT, back_keys BIGINT)""",
-    "stale (key BIGINT, h INTEGER, p INTEGER)",
+    # the kind that was touched, or none for the register: then all kinds are
+    "stale (kind VARCHAR, key BIGINT, h INTEGER, p INTEGER)",
     "persons (p INTEGER, h INTEGER, person_id VARCHAR, household_id VARCHAR, key BIGINT, name VARCHAR, folded VARCHAR,"
     " name_key UBIGINT, wild BOOLEAN, lead BOOLEAN, shared BOOLEAN)",
 )
@@ -62,6 +58,8 @@ class Standing:
         settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            # what is committed is in the log; the file is put in order once, on closing
+            "wal_autocheckpoint": "512MB",
         }
         if memory_limit:
             settings["memory_limit"] = memory_limit
@@ -127,12 +125,12 @@ class Standing:
             if not first:
                 for side in "on":
                     self.connection.execute(
-                        f"INSERT INTO stale SELECT {side}.key, {side}.h, {side}.p {differs}"
+                        f"INSERT INTO stale SELECT NULL, {side}.key, {side}.h, {side}.p {differs}"
                     )
             self.connection.execute("DROP TABLE persons")
             self.connection.execute("ALTER TABLE persons_now RENAME TO persons")
             if first:
-                self._forget_results()
+                self._forget(self.shapes)
         self.connection.execute("DROP TABLE given_people")
 
     def take(
@@ -168,11 +166,12 @@ class Standing:
                 batches.compare(self.connection, shape.kind, number, full=full)
                 new, changed, gone, back = batches.apply(self.connection, shape, number, batch)
                 self.connection.execute(
-                    "INSERT INTO stale SELECT key, NULL, NULL FROM touched; DROP TABLE touched"
+                    "INSERT INTO stale SELECT ?, key, NULL, NULL FROM touched", [shape.kind]
                 )
+                self.connection.execute("DROP TABLE touched")
             else:
                 new, changed, gone, back = batches.begin(self.connection, shape), 0, 0, 0
-                self._forget_results()
+                self._forget([shape])
             self.connection.execute(
                 "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -192,7 +191,7 @@ class Standing:
                 ],
             )
             if known.get(given.kind) != shape:
-                self._forget_results()
+                self._forget([shape])
         self.connection.execute("DROP TABLE incoming")
         return Counts(given.rows, joined, new, changed, gone, back)
 
@@ -201,73 +200,28 @@ class Standing:
     def refresh(self, *, full: bool = False, persons_a_slice: int = PERSONS_A_SLICE) -> int:
         """Compute again what batches and register have touched, or everything (`full`); returns how many persons.
 
-        Results are in ``people_found`` and ``households_found`` (results.py says what the columns are).
+        Results are in the views ``people_found`` and ``households_found`` (results.py says what the columns are).
         """
-        shapes = self.shapes
-        if full or not self._has_results():
-            with self._whole():
-                self._compute_all(shapes, persons_a_slice)
-                self.connection.execute("DELETE FROM stale")
-            return self.persons
-        # no temporary table: kinds are read by connections of their own, which see only what is kept
-        self.connection.execute(
-            "CREATE OR REPLACE TABLE stale_people AS FROM persons WHERE key IN (SELECT key FROM stale) ORDER BY key"
-        )
+        shapes, run = self.shapes, self.connection.execute
+        run("CREATE OR REPLACE TABLE stale_people AS SELECT p, h, key, name_key FROM persons"
+            " WHERE key IN (SELECT key FROM stale) ORDER BY key")  # fmt: skip
         touched = self.one("SELECT count(*) FROM stale_people")
         if touched > FULL_ABOVE * self.persons:
-            return self.refresh(full=True, persons_a_slice=persons_a_slice)
+            full = True
+        anew = [shape for shape in shapes if full or not self._has_results(shape)]
+        changed = {row[0] for row in run("SELECT DISTINCT kind FROM stale").fetchall()}
+        again = [shape for shape in shapes if shape not in anew and changed & {None, shape.kind}]
+        # before the transaction: kinds are read by connections of their own, which see only what is kept
+        read = refreshing.prepare(self.connection, [*anew, *again], "persons" if anew else "stale_people")
         with self._whole():
-            self._compute_touched(shapes)
-            self.connection.execute("DELETE FROM stale")
-        return touched
-
-    def _compute_all(self, shapes: list[Shape], persons_a_slice: int) -> None:
-        self._forget_results()
-        gone = self._with_gone(shapes)
-        homes = Homes(self.one("SELECT max(h) + 1 FROM persons"))
-        for who, found in found_by_slice(self.connection, shapes, self.slices(persons_a_slice), gone):
-            self._add("people_found", people_table(who, found))
-            homes.add(who, found)
-        self._add("households_found", homes.table())
-
-    def _compute_touched(self, shapes: list[Shape]) -> None:
-        """The persons whose key was touched with all their sources, and then their households, old and new."""
-        run = self.connection.execute
-        run("""CREATE OR REPLACE TEMP TABLE stale_homes AS
-            SELECT h FROM stale_people UNION SELECT h FROM stale WHERE h IS NOT NULL""")
-        run("""DELETE FROM people_found
-            WHERE p IN (SELECT p FROM stale_people UNION SELECT p FROM stale WHERE p IS NOT NULL)""")
-        scope = Scope(people="stale_people")
-        who = people_of(self.connection, scope)
-        found = found_rows(self.connection, shapes, who, scope, self._with_gone(shapes))
-        self._add("people_found", people_table(who, found))
-        run("DELETE FROM households_found WHERE h IN (SELECT h FROM stale_homes)")
-        again = households_query(shapes, "people_found", "h IN (SELECT h FROM stale_homes)")
-        run(f"INSERT INTO households_found {again}")
-
-    def _add(self, table: str, computed: pa.Table) -> None:
-        """Put computed rows into a table of results, in pieces that the database reads side by side."""
-        # DuckDB 2.0: a table made by an empty SELECT and filled in the same transaction shows no rows
-        types = {pa.int32(): "INTEGER", pa.int64(): "BIGINT", pa.bool_(): "BOOLEAN"}
-        columns = ", ".join(f"{field.name} {types[field.type]}" for field in computed.schema)
-        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
-        pieces = computed.to_batches(max_chunksize=_ROWS_A_PIECE)
-        self.connection.register("computed", pa.Table.from_batches(pieces, computed.schema))
-        self.connection.execute("SET preserve_insertion_order = false")
-        self.connection.execute(f"INSERT INTO {table} FROM computed")
-        self.connection.execute("RESET preserve_insertion_order")
-        self.connection.unregister("computed")
-
-    def slices(self, persons_a_slice: int) -> list[Scope]:
-        """Ranges of keys with about so many persons each; each is a job of its own."""
-        total = self.persons
-        if total <= persons_a_slice:
-            return [EVERYBODY]
-        parts = -(-total // persons_a_slice)
-        shares = [part / parts for part in range(1, parts)]
-        row = cells.first_row(self.connection, f"SELECT approx_quantile(key, {shares}) FROM persons")
-        bounds = sorted(set(row[0])) if row else []
-        return [Scope(first, stop) for first, stop in zip([None, *bounds], [*bounds, None], strict=True)]
+            if anew:
+                refreshing.compute_all(self.connection, read(anew), self.slices(persons_a_slice))
+            if again:
+                refreshing.compute_touched(self.connection, read(again))
+            for view, query in everybody(shapes).items():
+                run(f"CREATE OR REPLACE VIEW {view} AS {query}")
+            run("DELETE FROM stale")
+        return self.persons if anew else touched
 
     def write(self, out: Path) -> None:
         """``persons.parquet`` and ``households.parquet`` of the results, money in yuan, in the folder `out`."""
@@ -304,14 +258,26 @@ class Standing:
             raise
         self.connection.execute("COMMIT")
 
-    def _has_results(self) -> bool:
-        return self.one("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'households_found'") > 0
+    def _has_results(self, shape: Shape) -> bool:
+        table = refreshing.tables_of(shape)[0]
+        return self.one(f"SELECT count(*) FROM duckdb_tables() WHERE table_name = '{table}'") > 0
 
-    def _forget_results(self) -> None:
-        self.connection.execute("DROP TABLE IF EXISTS people_found; DROP TABLE IF EXISTS households_found")
+    def _forget(self, shapes: Sequence[Shape]) -> None:
+        """Drop the results of kinds: the next refresh computes them for everybody."""
+        for shape in shapes:
+            for table in refreshing.tables_of(shape):
+                self.connection.execute(f"DROP TABLE IF EXISTS {table}")
 
-    def _with_gone(self, shapes: list[Shape]) -> frozenset[str]:
-        return frozenset(one.kind for one in shapes if self.one(f"SELECT count(*) FROM gone_{one.kind}"))
+    def slices(self, persons_a_slice: int) -> list[Scope]:
+        """Ranges of keys with about so many persons each; each is a job of its own."""
+        total = self.persons
+        if total <= persons_a_slice:
+            return [EVERYBODY]
+        parts = -(-total // persons_a_slice)
+        shares = [part / parts for part in range(1, parts)]
+        row = cells.first_row(self.connection, f"SELECT approx_quantile(key, {shares}) FROM persons")
+        bounds = sorted(set(row[0])) if row else []
+        return [Scope(first, stop) for first, stop in zip([None, *bounds], [*bounds, None], strict=True)]
 
     def _source(self, kind: str, name: str) -> int:
         """The number of a sender of a kind; a new one gets the next."""
