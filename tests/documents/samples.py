@@ -4,6 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_type_hints
 
 from doudi.documents.forms.common import Sheet
+from tests.documents import samples_campaigns as campaigns
 from tests.documents import samples_case as case
 from tests.documents import samples_later as later
 from tests.documents import samples_office as office
@@ -42,6 +43,9 @@ FORMS: dict[str, Sheet] = {
     "roster": office.ROSTER,
     "month_change": office.CHANGES,
     "budget_table": office.BUDGET,
+    "campaign_counts": campaigns.COUNTS,
+    "campaign_problems": campaigns.PROBLEMS,
+    "campaign_report": campaigns.REPORT,
     "daily_head": office.DAILY,
 }
 

@@ -29,6 +29,9 @@ NOT_PRINTED = {
     "roster": {"office"},
     "month_change": {"office"},
     "budget_table": {"office"},
+    "campaign_counts": {"office", "widths"},
+    "campaign_problems": {"office"},
+    "campaign_report": {"office"},
 }
 
 

@@ -10,6 +10,7 @@ from doudi.documents.forms.application import (
     Evidence,
     MissingPapers,
 )
+from doudi.documents.forms.campaigns import CampaignCounts, CampaignProblems, CampaignReport
 from doudi.documents.forms.changes import (
     ChangeSheet,
     HearingRecord,
@@ -70,6 +71,9 @@ KINDS: dict[str, Kind] = {
         Kind("roster", "花名册", Roster),
         Kind("month_change", "月变动情况表", MonthChange),
         Kind("budget_table", "资金预算表", BudgetTable),
+        Kind("campaign_counts", "筛查统计表1", CampaignCounts),
+        Kind("campaign_problems", "筛查统计表2", CampaignProblems),
+        Kind("campaign_report", "筛查书面汇报", CampaignReport),
         Kind("daily_head", "办理记录日签", DailyHead),
     )
 }

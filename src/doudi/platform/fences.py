@@ -22,6 +22,7 @@ PUBLIC = {
     "accounts_user_groups": "groups and rights of staff; not used for areas",
     "accounts_user_user_permissions": "groups and rights of staff; not used for areas",
     "accounts_rolesapart": "which roles nobody may hold together; as in roles.yaml",
+    "campaigns_campaign": "which document a city screens by, and when; the households are in tables of their own",
     "cases_serial": "the last number given of a series, such as case:430481:2026",
     "areas_division": "names of divisions are public",
     "areas_office": "offices, their telephones and heads hang on the wall",

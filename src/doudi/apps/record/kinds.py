@@ -121,6 +121,7 @@ _WORDS: dict[str, Any] = {
     "liveness.confirmed": _("登记生存认证"),
     "roster.received": _("收下花名册"),
     "roster.columns": _("更正花名册各列"),
+    "roster.linked": _("比对花名册"),
     "roster.taken": _("采用花名册"),
     "roster.refused": _("不采用花名册"),
     "roster.decided": _("认定是不是同一人"),
