@@ -28,16 +28,17 @@ def frame(request: HttpRequest, household: Household, here: str) -> dict[str, An
     """What every page of a household shows on top."""
     user = request.user
     tabs = [
-        ("household", _("户档案")),
-        ("entitled", _("今天能享受什么")),
-        ("history", _("变动历史")),
+        ("household", "people:household", _("户档案")),
+        ("entitled", "people:entitled", _("今天能享受什么")),
+        ("help", "help:household", _("帮扶")),
+        ("history", "people:history", _("变动历史")),
     ]
     return {
         "household": household,
         "area": area_name(household.area_code),
         "tabs": [
-            {"label": label, "url": reverse(f"people:{name}", args=[household.pk]), "here": name == here}
-            for name, label in tabs
+            {"label": label, "url": reverse(page, args=[household.pk]), "here": name == here}
+            for name, page, label in tabs
         ],
         "may_change": may(user, "household.change") and household.closed_on is None,
         "may_apply": may(user, "case.open") and household.closed_on is None,

@@ -1,0 +1,149 @@
+"""Two lists made one, needs made known without a name, measures for one person."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from doudi.apps.cases.models import Case, Lead
+from doudi.apps.help.models import Help, Referral, UnmetNeed
+from doudi.apps.help.selectors import matched, two_lists_findings
+from doudi.apps.help.services import needs, referring
+from doudi.apps.help.services.giving import Given
+from doudi.apps.help.services.referring import Asking
+from doudi.apps.screening.models import ScreeningFinding, ScreeningRun
+from doudi.core.refusal import Refused
+from tests.platform.cases.conftest import at, make_household
+from tests.platform.help.conftest import NOW
+
+PLACES = {"tieling-2019": "211282109201", "zhuzhou-2017": "430281103005", "longnan-2019": "621202201201"}
+
+
+def moved(user, area):
+    """The colleague works there from now on."""
+    user.area_code = area[:9] + "000" if user.level == "township" else area[:6] + "000000"
+    user.save()
+    return user
+
+
+def found(home, pack, clause, by, on=date(2026, 1, 1)):
+    run = ScreeningRun.objects.create(
+        area_code=home.area_code[:6] + "000000", pack_id=pack, on=on, asked_by=by, asked_at=NOW
+    )
+    return ScreeningFinding.objects.create(
+        area_code=home.area_code, run=run, pack_id=pack, household=home, clause=clause, finds="missed", because="对上了", mark="m",
+        first_found=on,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pack", "clause", "carries"),
+    [
+        ("tieling-2019", "TL-25", "TL-25"),
+        ("zhuzhou-2017", "ZZ-36", "ZZ-36"),
+        ("longnan-2019", "LN-14", "LN-26"),
+    ],
+)
+def test_who_belongs_on_the_poverty_register_is_handed_to_its_office_and_its_answer_tracked(
+    county, client: Client, pack, clause, carries
+):
+    """TL-25, ZZ-36: the referral goes out, its answer comes back, and how many days it took shows."""
+    home = make_household("王秀英", PLACES[pack])
+    clerk, office = (
+        moved(county.township_clerk, PLACES[pack]),
+        moved(county.county_poverty_office, PLACES[pack]),
+    )
+    finding = found(home, pack, clause, clerk)
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    assert "王秀英" in client.get(reverse("help:two-lists")).content.decode()
+    client.post(reverse("help:two-lists"), {"finding": finding.pk})
+    sent = Referral.objects.get()
+    assert (sent.department, sent.clause, sent.finding) == ("county_poverty_office", carries, finding)
+    plans, rows = two_lists_findings(clerk, clerk.area_code, 20260110)
+    (open_match,) = matched(plans, list(rows), date(2026, 1, 10))
+    assert (open_match.into, open_match.ended_on, open_match.days) == ("poverty", None, 9)
+    referring.answer(sent, None, "本年度规模已满，下一年度纳入", by=office, at=at(20260120))
+    (ended,) = matched(plans, list(rows), date(2026, 2, 10))
+    assert (ended.ended_on, ended.days) == (date(2026, 1, 20), 19)
+
+
+def test_who_belongs_in_dibao_becomes_a_case_and_the_time_to_its_decision_shows(
+    county, client: Client, open_case
+):
+    """TL-24: each match opens a case by way of a lead; open ones count on, decided ones stand still."""
+    area = PLACES["tieling-2019"]
+    home = make_household("王秀英", area)
+    clerk = moved(county.township_clerk, area)
+    finding = found(home, "tieling-2019", "TL-09", clerk)
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    client.post(reverse("help:two-lists"), {"finding": finding.pk})
+    finding.refresh_from_db()
+    assert finding.lead == Lead.objects.get() and finding.lead.household == home
+    case = open_case(home, "liaoning-2014/dibao", day=20260106, by=clerk, lead=finding.lead, way="lead")
+    plans, rows = two_lists_findings(clerk, clerk.area_code, 20260110)
+    (match,) = matched(plans, list(rows), date(2026, 1, 10))
+    assert (match.into, match.case, match.days, match.ended_on) == ("dibao", case, 9, None)
+    Case.objects.filter(pk=case.pk).update(decided_on=date(2026, 2, 1))
+    (match,) = matched(plans, list(rows), date(2026, 3, 1))
+    assert (match.days, match.ended_on) == (31, date(2026, 2, 1))
+
+
+def test_a_finding_of_another_kind_is_no_match(county, client: Client):
+    home = make_household("王秀英", PLACES["tieling-2019"])
+    clerk = moved(county.township_clerk, PLACES["tieling-2019"])
+    finding = found(home, "tieling-2019", "TL-07", clerk)
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(reverse("help:two-lists"), {"finding": finding.pk}).status_code == 409
+    assert not Referral.objects.exists() and not Lead.objects.exists()
+
+
+def refused(county, poor):
+    one = referring.refer(poor, [Asking("housing")], by=county.township_clerk, at=NOW)[0]
+    return referring.answer(one, None, "指标已满", by=county.housing, at=NOW)
+
+
+def test_an_unmet_need_is_made_known_without_a_name_to_whoever_wants_to_help(county, poor, client: Client):
+    """LD-56: the page without login shows what is needed and where, and nothing of who."""
+    need = needs.publish(
+        poor, "一位独居老人的房顶漏雨，需要修缮", refused(county, poor), by=county.township_clerk, at=NOW
+    )
+    page = client.get(reverse("public_needs:index")).content.decode()
+    assert "房顶漏雨" in page and need.number in page and "大市镇" in page
+    assert "王秀英" not in page and poor.address not in page and poor.number not in page
+    given = Given("修房顶", "service", date(2026, 1, 5), giver="charity", given_by="某建筑公司")
+    needs.met(need, given, by=county.township_clerk, at=NOW)
+    assert "房顶漏雨" not in client.get(reverse("public_needs:index")).content.decode()
+    assert Help.objects.get().given_by == "某建筑公司"
+    with pytest.raises(Refused, match="已经有人帮了"):
+        needs.met(need, given, by=county.township_clerk, at=NOW)
+
+
+@pytest.mark.parametrize("says", ["王秀英家房顶漏雨", "请打13712345678", "大市村一组的老人要米"])
+def test_words_that_give_the_household_away_are_not_published(county, poor, says):
+    """LD-56."""
+    with pytest.raises(Refused, match="姓名、住址或号码"):
+        needs.publish(poor, says, None, by=county.township_clerk, at=NOW)
+    assert not UnmetNeed.objects.exists()
+
+
+def test_a_need_that_a_department_is_working_on_is_not_published(county, poor):
+    one = referring.refer(poor, [Asking("housing")], by=county.township_clerk, at=NOW)[0]
+    with pytest.raises(Refused, match="先看部门的结果"):
+        needs.publish(poor, "房顶漏雨", one, by=county.township_clerk, at=NOW)
+
+
+def test_measures_are_set_down_for_one_person_and_their_outcome(county, poor, client: Client):
+    """TL-26: what, by whom, until when; and what came of it, once."""
+    client.force_login(county.township_clerk, backend="django.contrib.auth.backends.ModelBackend")
+    where = reverse("help:measure", args=[poor.pk])
+    client.post(where, {"person": poor.head.pk, "says": "送医签约", "who": "罗建国", "until": "2026-01-04"})
+    made = poor.measures.get()
+    assert (made.person, made.says, made.who) == (poor.head, "送医签约", "罗建国")
+    page = client.get(reverse("help:household", args=[poor.pk])).content.decode()
+    assert "送医签约" in page and "已逾期" in page
+    client.post(where, {"measure": made.pk, "outcome": "已签家庭医生"})
+    made.refresh_from_db()
+    assert made.done_on == NOW.date()
+    assert client.post(where, {"measure": made.pk, "outcome": "再来"}).status_code == 409
+    assert client.post(where, {"says": "没有人", "who": "x"}).status_code == 409
