@@ -15,6 +15,7 @@ COMMANDS = {
     "exchange": ("doudi.cli.exchange", "exchange", "与部门交换：名单送出、答复送回；文件送入、只留命中"),
     "roster": ("doudi.cli.roster", "roster", "部门花名册：种类、检查、装载"),
     "demo": ("doudi.demo.command", "demo", "生成演示县：虚构的人，真实的区划"),
+    "monthly": ("doudi.cli.monthly", "monthly", "月度监测：筛查、预警、走访名单、复核、重新分类"),
     "serve": ("doudi.cli.serve", "serve", "启动平台"),
     "worker": ("doudi.cli.worker", "worker", "办理网页上交办的批量工作"),
     "migrate": ("doudi.cli.serve", "migrate", "建立或更新数据库"),

@@ -39,8 +39,8 @@ def run_screening(run: Run, run_id: int) -> str:
             folder / "register",
             lambda done, total: run.progress(done, total, "取出登记册"),
         )
-        given = _rosters(row, folder / "rosters")
-        decisions = _decisions(row, given, folder / "decisions.csv")
+        given = rosters_of(row, folder / "rosters")
+        decisions = decisions_of(given, folder / "decisions.csv")
         pack = with_values(row.pack_id, values_of(row.area_code))
         found = screen(
             pack, folder / "register", folder / "rosters", on, folder / "out", decisions=decisions,
@@ -54,7 +54,7 @@ def run_screening(run: Run, run_id: int) -> str:
     return f"{found.households} 户，发现 {len(findings)} 个问题，其中新的 {new} 个"
 
 
-def _rosters(row: ScreeningRun, folder: Path) -> dict[str, Roster]:
+def rosters_of(row: ScreeningRun, folder: Path) -> dict[str, Roster]:
     """The rosters of the county that were taken, of each kind those of its last month, as files; by their name there."""
     folder.mkdir()
     low, high = area_range(row.area_code, "county")
@@ -74,7 +74,7 @@ def _rosters(row: ScreeningRun, folder: Path) -> dict[str, Roster]:
     return found
 
 
-def _decisions(row: ScreeningRun, given: dict[str, Roster], file: Path) -> list[Path]:
+def decisions_of(given: dict[str, Roster], file: Path) -> list[Path]:
     """What people decided of doubtful rows, for the rows of these files."""
     names = {one.pk: name for name, one in given.items()}
     decided: Any = RosterLink.objects.filter(

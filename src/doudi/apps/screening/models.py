@@ -16,7 +16,9 @@ class ScreeningRun(AreaRow):
 
     pack_id = models.CharField(_("依据"), max_length=60)
     on = models.DateField(_("筛查之日"))
-    asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, related_name="+", help_text="null: the month's own run"
+    )
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     households = models.IntegerField(_("户数"), default=0)

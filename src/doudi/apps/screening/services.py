@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -42,10 +42,18 @@ def ask(area: str, pack_id: str, *, by: Any, at: datetime) -> ScreeningRun:
     return run
 
 
-def keep(run: ScreeningRun, rows: Iterable[Mapping[str, Any]], *, by: Any, at: datetime) -> int:
+def keep(
+    run: ScreeningRun,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    by: Any,
+    at: datetime,
+    looked_at: Collection[str] | None = None,
+) -> int:
     """Keep the findings of a run (rows of findings.parquet); returns how many are new or open again.
 
-    What was settled stays so unless it rests on something else now; what an earlier run found and this one does not, is gone.
+    What was settled stays so unless it rests on something else now; what an earlier run found and this one does not, is
+    gone. `looked_at`: the numbers of the households that were screened, where these are not the whole county's.
     """
     county = run.area_code[:6]
     homes = dict(Household.objects.filter(area_code__startswith=county).values_list("number", "pk"))
@@ -71,7 +79,12 @@ def keep(run: ScreeningRun, rows: Iterable[Mapping[str, Any]], *, by: Any, at: d
             one.run, one.because, one.mark, one.by_rosters = run, row["because"], mark, row["by_rosters"]
             one.state, one.settled_by, one.settled_at, one.says = State.OPEN, None, None, ""
             changed.append(one)
-    gone = [one for key, one in there.items() if key not in seen and one.state == State.OPEN]
+    scope = None if looked_at is None else {homes[number] for number in looked_at}
+    gone = [
+        one
+        for key, one in there.items()
+        if key not in seen and one.state == State.OPEN and (scope is None or key[1] in scope)
+    ]
     for one in gone:
         one.state, one.settled_at = State.GONE, at
     with act("screening.found", by=by, at=at, area=run.area_code) as writing:

@@ -1,0 +1,1 @@
+"""What people and the month do: warnings, visits, calls, classes, uploads, guidance."""
