@@ -13,6 +13,7 @@ from doudi.platform.clock import CHINA, Clock, clock_set
 VILLAGE = "430481114205"
 TOWNSHIP = "430481114000"
 COUNTY = "430481000000"
+BOARD = ["村（居）民委员会公示栏"]
 LOCAL = {
     "notice_days": 7, "survey_team_min": 2, "spot_check_share": "0.5", "dibao_standard": 6000,
     "deposit_limit_months": 24, "vehicle_limit": 0, "house_limit": 1,
@@ -180,3 +181,37 @@ def know(
         state_rows(household, table, [], **said)
     rows = [{"kind": "wage", "excluded": "false", "amount_year": income, "person_id": household.head.number}]
     state_rows(household, "incomes", rows, **said)
+
+
+def bring_to_decision(case: Any, people: SimpleNamespace, day: int = 20260105, agree: bool = True) -> None:
+    """From acceptance to the day the notice has run out; the township's opinion as given."""
+    from doudi.apps.cases import engine
+    from doudi.apps.cases.services.intake import accept
+
+    clerk = people.township_clerk
+    accept(case, by=clerk, at=at(day, 12), papers={"申请书": True, "核查授权书": True})
+
+    def done(step: str, by: Any, on: int, users: Any = (), **data: Any) -> None:
+        engine.act(case, "done", step, by=by, at=at(on, 13), data=data, with_users=users)
+
+    done("授权核对", clerk, day, evidence=["核查授权书"])
+    signed = [str(clerk.pk), str(people.second_clerk.pk), "household"]
+    done("入户调查", clerk, day + 2, [people.second_clerk], signed=signed)
+    done("发起信息核对", people.county_check_centre, day + 3)
+    done("乡镇审核", people.township_reviewer, day + 4, agree=agree)
+    if not agree:
+        return  # nobody is put on a notice whom the township does not propose
+    engine.act(case, "begin", "乡镇审核公示", by=clerk, at=at(day + 4, 14), data={"boards": BOARD})
+    engine.act(case, "done", "乡镇审核公示", by=None, at=at(day + 12, 9))
+
+
+@pytest.fixture
+def ready(
+    household: Any, people: SimpleNamespace, open_case: Callable[..., Any], it_is: Callable[..., None]
+) -> Any:
+    """A case whose turn it is to be decided, all of it known."""
+    case = open_case(household)
+    know(household, people.township_clerk, 20260105)
+    bring_to_decision(case, people)
+    it_is(20260119)
+    return case

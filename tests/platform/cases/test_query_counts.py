@@ -3,7 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from tests.platform.cases.conftest import make_household
+from doudi.apps.accounts.kin import homes_of_kin, kin_of
+from doudi.apps.accounts.models import KinFiling
+from doudi.apps.cases.alarms import Alarm, counted
+from doudi.apps.cases.models import Case
+from tests.platform.cases.conftest import bring_to_decision, know, make_household
 
 #: session, user, area, history's context and savepoints: what every page takes
 FRAME = 8
@@ -73,3 +77,41 @@ def test_the_box_asks_no_more_often_for_more_people(asked, people, browser_of, i
     for name in ("王志强", "王桂花", "汪春", "吴长生"):
         make_household(name)
     assert questions(clerk, address, 4) == few
+
+
+def test_alarms_are_counted_in_one_statement_however_many_apps_have_some(
+    people, open_case, household, django_assert_num_queries
+):
+    case = open_case(household)
+    rows = [Case.objects.filter(pk=case.pk), Case.objects.none(), Case.objects.order_by("number")]
+    asked = [Alarm(str(number), one, "/") for number, one in enumerate(rows)] + [Alarm("given", 7, "/")]
+    with django_assert_num_queries(1):
+        found = counted(asked)
+    assert [(one.says, one.count) for one in found] == [("0", 1), ("2", 1), ("given", 7)]
+
+
+def test_the_batch_page_asks_once_for_every_case_it_weighs(people, open_case, browser_of, it_is, questions):
+    """For its household; cases, events, near relatives and packs are read for all of them together."""
+    it_is(20260202)
+    county = browser_of(people.county_civil_affairs)
+
+    def ready(name, day):
+        case = open_case(make_household(name), day=day)
+        know(case.household, people.township_clerk, day)
+        bring_to_decision(case, people, day)
+
+    ready(NAMES[0], 20260105)
+    one = questions(county, reverse("cases:batch"), 12)
+    ready(NAMES[1], 20260118)
+    assert questions(county, reverse("cases:batch"), 13) == one + 1
+
+
+def test_a_relative_among_many_is_found_as_one_by_one(people, open_case):
+    homes = [make_household(name) for name in NAMES[:3]]
+    official = people.county_civil_affairs
+    KinFiling.objects.create(
+        official=official, official_name="甲", post="民政局", relation="子女", relative_name=NAMES[1],
+        person=homes[1].head, area_code=official.area_code, filed_on="2026-01-01", filed_by=people.second_clerk,
+    )  # fmt: skip
+    found = homes_of_kin(official, [home.pk for home in homes])
+    assert found == {home.pk for home in homes if kin_of(official, home)} == {homes[1].pk}

@@ -14,10 +14,8 @@ from doudi.apps.grants.models import Grant
 from doudi.apps.grants.services import grant_from
 from doudi.apps.record.acts import canonical, sm3
 from doudi.apps.record.models import Act
-from tests.platform.cases.conftest import at, know
-from tests.platform.cases.test_deciding import bring_to_decision, decide, ready
-
-__all__ = ["ready"]
+from tests.platform.cases.conftest import at, bring_to_decision, know
+from tests.platform.cases.test_deciding import decide
 
 
 def again(row):

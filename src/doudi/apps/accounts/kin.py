@@ -1,5 +1,6 @@
 """Near relatives on file: who may not touch whose case (57号11, LD-22)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,20 @@ def kin_of(user: Any, household: Any) -> bool:
     """Whether a member of the household is filed as a near relative of this user, wherever they were put on file."""
     with reading_all_rows():
         return filings_about(household).filter(official=user).exists()
+
+
+def homes_of_kin(user: Any, households: Iterable[int]) -> set[int]:
+    """Those of the households (by id) that `kin_of` holds for: one question for a page of cases."""
+    from doudi.apps.people.models import Membership
+
+    with reading_all_rows():
+        filed = KinFiling.objects.filter(ended_on__isnull=True, official=user)
+        numbers = filed.exclude(citizen_index="").values("citizen_index")
+        return set(
+            Membership.objects.filter(until__isnull=True, household_id__in=list(households))
+            .filter(Q(person_id__in=filed.values("person_id")) | Q(person__citizen_index__in=numbers))
+            .values_list("household_id", flat=True)
+        )
 
 
 def has_kin_filed(household: Any) -> bool:

@@ -8,7 +8,7 @@ from doudi.apps.accounts.kin import kin_of
 from doudi.apps.cases import engine, packs
 from doudi.apps.cases.actors import actor_of
 from doudi.apps.cases.models import Case, CaseEvent
-from doudi.apps.cases.panels import panels, step_url
+from doudi.apps.cases.panels import panels_of, step_url
 from doudi.apps.cases.road import Road, road_of
 from doudi.apps.policies.rule_list import clause_url
 from doudi.core.dates import to_date
@@ -115,7 +115,9 @@ def case_page(case: Case, user: Any, on: int) -> CasePage:
         refused = asking.why_not(flow, state, one.step.name, actor_of(user, case, one.step, kin=kin), on)
         page.actions.append(_action(case, one, refused, on, pack))
     page.parts = [
-        (panel, context) for panel in panels() if (context := panel.context(case, user, on)) is not None
+        (panel, context)
+        for panel in panels_of(case)
+        if (context := panel.context(case, user, on)) is not None
     ]
     return page
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from doudi.apps.accounts.policies import may
 from doudi.apps.cases import packs
 from doudi.apps.cases.actors import roles_of
-from doudi.apps.cases.alarms import Alarm, waiting_alarms
+from doudi.apps.cases.alarms import Alarm, counted, waiting_alarms
 from doudi.apps.cases.conditions import asked_first
 from doudi.apps.cases.engine import SETTLE, TO_TELL
 from doudi.apps.cases.models import Case, CaseEvent
@@ -69,7 +69,7 @@ def desk_of(user: Any, on: date) -> Desk:
         counts,
         groups,
         visits,
-        _alarms(user, on, sent_back),
+        _alarms(user, on, counts, sent_back),
         _steps(user),
         max(total - len(rows), 0),
         sent_back,
@@ -123,20 +123,17 @@ def _sent_back(user: Any) -> list[CaseEvent]:
     )
 
 
-def _alarms(user: Any, on: date, sent_back: list[CaseEvent]) -> list[Alarm]:
+def _alarms(user: Any, on: date, counts: dict[str, int], sent_back: list[CaseEvent]) -> list[Alarm]:
     listing = reverse("cases:list")
-    objections = waiting_for(user).filter(waiting_for__contains=[SETTLE]).count()
-    late = late_of_others(user, on).count()
     found = [
-        Alarm(_("公示收到异议，等处理"), objections, f"{listing}?step={SETTLE}&mine=1", "bad"),
+        Alarm(_("公示收到异议，等处理"), counts["objections"], f"{listing}?step={SETTLE}&mine=1", "bad"),
         Alarm(_("退回来要重办"), len(sent_back), f"{listing}?mine=1", "soon"),
-        Alarm(_("辖区内别的岗位超期"), late, f"{listing}?due=late", "bad"),
+        Alarm(_("辖区内别的岗位超期"), late_of_others(user, on), f"{listing}?due=late", "bad"),
     ]
     if may(user, "case.open"):
-        found.append(
-            Alarm(_("线索等处理"), leads_of(user).filter(outcome="").count(), reverse("cases:leads"), "soon")
-        )
-    return [alarm for alarm in found if alarm.count] + waiting_alarms(user, on)
+        leads = leads_of(user).filter(outcome="")
+        found.append(Alarm(_("线索等处理"), leads, reverse("cases:leads"), "soon"))
+    return counted([*found, *waiting_alarms(user, on)])
 
 
 _STEPS = """

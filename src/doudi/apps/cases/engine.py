@@ -53,8 +53,8 @@ def state_of(case: Case) -> State:
 
 
 def events_of(case: Case) -> list[Event]:
-    """Its events as the procedure reads them, in order."""
-    return [read_event(row) for row in case.events.order_by("seq")]
+    """Its events as the procedure reads them, in order; not asked for again where a list has fetched them."""
+    return [read_event(row) for row in sorted(case.events.all(), key=lambda row: row.seq)]
 
 
 def read_event(row: CaseEvent) -> Event:

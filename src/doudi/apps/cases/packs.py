@@ -1,6 +1,7 @@
 """Which law a case goes by: the packs and flows an area offers on a day, and those of a case."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -53,18 +54,24 @@ def pack_for(pack_id: str, area: str) -> Pack:
     return pack_with(pack_id, site_values.values_of(county_of(area)))
 
 
+def in_force(area: str, on: int) -> list[str]:
+    """The documents that apply to an area (12 digits) on a day."""
+    documents = ((pack_id, read_pack(pack_id).document) for pack_id in pack_ids())
+    return [
+        pack_id
+        for pack_id, one in documents
+        if area.startswith(area_prefix(one.area)) and (one.start or 0) <= on <= (one.end or NEVER)
+    ]
+
+
 def offers(area: str, on: int) -> list[Offer]:
     """What may be applied for in an area (12 digits) on a day: documents of the area in force, the nearest first.
 
     A document that another one in force here builds on stays on the list: the county chooses by which it works.
     """
     found = []
-    for pack_id in pack_ids():
-        document = read_pack(pack_id).document
-        prefix = area_prefix(document.area)
-        in_force = (document.start or 0) <= on <= (document.end or NEVER)
-        if not (area.startswith(prefix) and in_force):
-            continue
+    for pack_id in in_force(area, on):
+        prefix = area_prefix(read_pack(pack_id).document.area)
         try:
             pack = pack_for(pack_id, area)
             flows = flows_of(pack)
@@ -100,6 +107,16 @@ def pack_of(case: "Case") -> Pack:
     if case.kept_pack is None:
         case.kept_pack = pack_for(case.pack_id, case.area_code)
     return case.kept_pack
+
+
+def keep_packs(cases: "Iterable[Case]") -> None:
+    """Give cases that are listed together the packs they go by, each read once for all cases of a county."""
+    kept: dict[tuple[str, str], Pack] = {}
+    for case in cases:
+        key = case.pack_id, county_of(case.area_code)
+        if key not in kept:
+            kept[key] = pack_of(case)
+        case.kept_pack = kept[key]
 
 
 def flow_of(case: "Case") -> Flow:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -19,13 +21,17 @@ Context = Callable[["Case", Any, int], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the case page: a template with its context, in its place among the others."""
+    """A part of the case page: a template with its context, in its place among the others.
+
+    `only_with`: tables with a ``case``; while none of them has a row of the case there is nothing to show.
+    """
 
     id: str
     title: str | Promise
     template: str
     context: Context
     place: int
+    only_with: tuple[type[Model], ...] = ()
 
 
 _pages: dict[str, str] = {}
@@ -39,9 +45,17 @@ def does(*kinds: str, page: str) -> None:
         _pages[kind] = page
 
 
-def panel(id: str, title: str | Promise, template: str, context: Context, place: int = 50) -> None:
-    """Show a part on the case page; `place` orders the parts (facts 20, calculation 30, documents 60, money 70)."""
-    _panels[id] = Panel(id, title, template, context, place)
+def panel(
+    id: str,
+    title: str | Promise,
+    template: str,
+    context: Context,
+    place: int = 50,
+    only_with: tuple[type[Model], ...] = (),
+) -> None:
+    """Show a part on the case page; `place` orders the parts (facts 20, calculation 30, documents 60, money 70).
+    Name in `only_with` the tables it is made of: a young case then costs one question instead of one for each."""
+    _panels[id] = Panel(id, title, template, context, place, only_with)
 
 
 def step_url(case_id: int, step: str, kind: str) -> str:
@@ -49,6 +63,23 @@ def step_url(case_id: int, step: str, kind: str) -> str:
     return reverse(_pages.get(kind, "cases:step"), args=[case_id, step])
 
 
-def panels() -> list[Panel]:
-    """The parts the other apps give, in order."""
-    return sorted(_panels.values(), key=lambda one: one.place)
+def panels_of(case: "Case") -> list[Panel]:
+    """The parts the other apps give, in order, without those that have nothing of this case."""
+    parts = sorted(_panels.values(), key=lambda one: one.place)
+    there = _tables_with(case, {table for one in parts for table in one.only_with})
+    return [one for one in parts if not one.only_with or there & set(one.only_with)]
+
+
+def _tables_with(case: "Case", tables: set[type[Model]]) -> set[type[Model]]:
+    """Those of the tables that have a row of the case, in one question."""
+    if not tables:
+        return set()
+    asked = list(tables)
+    each = ", ".join(
+        f"exists (select from {connection.ops.quote_name(table._meta.db_table)} where case_id = %s)"
+        for table in asked
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {each}", [case.pk] * len(asked))
+        found = cursor.fetchone() or ()
+    return {table for table, has in zip(asked, found, strict=True) if has}

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from doudi.apps.cases.actors import roles_of
+from doudi.apps.cases.engine import SETTLE
 from doudi.apps.cases.models import Case, Decision, Lead
 from doudi.apps.people.models import Household
 from doudi.apps.people.selectors import households_of, named
@@ -61,13 +62,14 @@ def waiting_for(user: Any) -> QuerySet[Case]:
 
 
 def due_counts(user: Any, on: date) -> dict[str, int]:
-    """How many cases wait for the user: late, due today, within a week, later, and standing still."""
+    """How many cases wait for the user: late, due today, within a week, later; standing still, under objection."""
     return waiting_for(user).aggregate(
         late=Count("id", filter=Q(due_on__lt=on)),
         today=Count("id", filter=Q(due_on=on)),
         week=Count("id", filter=Q(due_on__gt=on, due_on__lte=on + SOON)),
         later=Count("id", filter=Q(due_on__gt=on + SOON) | Q(due_on__isnull=True)),
         paused=Count("id", filter=Q(paused=True)),
+        objections=Count("id", filter=Q(waiting_for__contains=[SETTLE])),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from doudi.apps.cases.models import Case
 from doudi.apps.cases.panels import does, panel
 from doudi.apps.checks import selectors
+from doudi.apps.checks.models import CheckRequest
 from doudi.core.dates import to_date
 
 
@@ -19,4 +20,4 @@ def shown(case: Case, user: Any, on: int) -> dict[str, Any] | None:
 
 
 does("check", page="checks:step")
-panel("checks", _("经济状况核对"), "checks/case_panel.html", shown, place=30)
+panel("checks", _("经济状况核对"), "checks/case_panel.html", shown, place=30, only_with=(CheckRequest,))

@@ -16,4 +16,4 @@ def hits(user: Any, on: date) -> list[Alarm]:
     """How many hits nobody has looked at."""
     if not may(user, "check.ask"):
         return []
-    return [Alarm(_("核对疑点等处理"), open_hits(user).count(), reverse("checks:hits"), "bad")]
+    return [Alarm(_("核对疑点等处理"), open_hits(user), reverse("checks:hits"), "bad")]

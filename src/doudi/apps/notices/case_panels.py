@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.cases.models import Case
 from doudi.apps.cases.panels import does, panel
+from doudi.apps.notices.models import NoticeLine, NotPosted
 
 
 def shown(case: Case, user: Any, on: int) -> dict[str, Any] | None:
@@ -22,4 +23,4 @@ def shown(case: Case, user: Any, on: int) -> dict[str, Any] | None:
 
 
 does("notice", page="notices:step")
-panel("notices", _("公示"), "notices/case_panel.html", shown, place=40)
+panel("notices", _("公示"), "notices/case_panel.html", shown, place=40, only_with=(NoticeLine, NotPosted))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.cases.models import Case
 from doudi.apps.cases.panels import does, panel
+from doudi.apps.spot_checks.models import DrawnCase
 
 
 def shown(case: Case, user: Any, on: int) -> dict[str, Any] | None:
@@ -15,4 +16,4 @@ def shown(case: Case, user: Any, on: int) -> dict[str, Any] | None:
 
 
 does("draw", page="spot_checks:step")
-panel("spot-checks", _("抽查"), "spot_checks/case_panel.html", shown, place=45)
+panel("spot-checks", _("抽查"), "spot_checks/case_panel.html", shown, place=45, only_with=(DrawnCase,))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.cases.models import Case
 from doudi.apps.cases.panels import does, panel
+from doudi.apps.surveys.models import Survey
 
 
 def shown(case: Case, user: Any, on: int) -> dict[str, Any] | None:
@@ -15,4 +16,4 @@ def shown(case: Case, user: Any, on: int) -> dict[str, Any] | None:
 
 
 does("survey", "visit", page="surveys:step")
-panel("surveys", _("入户调查"), "surveys/case_panel.html", shown, place=25)
+panel("surveys", _("入户调查"), "surveys/case_panel.html", shown, place=25, only_with=(Survey,))

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from doudi.apps.policies.household_form import choices_of, relations
@@ -32,6 +34,16 @@ class Question:
     note: str = ""
     unit: str = ""
     was: str = ""
+
+    @property
+    def options(self) -> SafeString:
+        """The choices as they stand in the control; some hundreds a visit, too many to be put there by a template."""
+        return mark_safe(
+            "".join(
+                f'<option value="{escape(value)}"{" selected" if value == self.value else ""}>{escape(word)}</option>'
+                for value, word in self.choices
+            )
+        )
 
 
 @dataclass(frozen=True)

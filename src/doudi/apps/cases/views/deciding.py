@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from doudi.apps.accounts.kin import homes_of_kin
 from doudi.apps.accounts.policies import allowed
 from doudi.apps.cases import differing, engine, packs, weighing
 from doudi.apps.cases.actors import actor_of, roles_of
@@ -123,12 +124,18 @@ def batch_page(request: HttpRequest, told: list[Told] | None = None) -> HttpResp
     """The cases that wait for a decision of this person, with what the law says of each."""
     _now, on = now_and_day()
     user = user_of(request)
-    rows = list(waiting_for(user).select_related("household")[:MOST_AT_ONCE])
-    shown = [found for case in rows if (found := _for_batch(case, user, on)) is not None]
+    rows = list(waiting_for(user).select_related("household").prefetch_related("events")[:MOST_AT_ONCE])
+    packs.keep_packs(rows)
+    kin = homes_of_kin(user, [case.household_id for case in rows])
+    shown = [
+        found
+        for case in rows
+        if (found := _for_batch(case, user, on, kin=case.household_id in kin)) is not None
+    ]
     return render(request, "cases/batch.html", {"rows": shown, "told": told})
 
 
-def _for_batch(case: Case, user: Any, on: int) -> dict[str, Any] | None:
+def _for_batch(case: Case, user: Any, on: int, *, kin: bool) -> dict[str, Any] | None:
     """One row of the batch list; None where this case waits for no decision of this person."""
     flow = packs.flow_of(case)
     held = roles_of(user)
@@ -140,7 +147,7 @@ def _for_batch(case: Case, user: Any, on: int) -> dict[str, Any] | None:
     if step is None:
         return None
     state = engine.state_of(case)
-    refused = asking.why_not(flow, state, step.name, actor_of(user, case, step), on, "decide")
+    refused = asking.why_not(flow, state, step.name, actor_of(user, case, step, kin=kin), on, "decide")
     refused = refused or asking.why_not_approve(flow, state, step.name)
     if refused or packs.cuts_help(flow):
         return {
