@@ -73,6 +73,11 @@ def _known(name: str, made: dict[str, Any]) -> dict[str, Any]:
         "pk": ROW.get(name, "notice"), "case_id": "case", "account_id": "account",
         "roster_id": "roster", "link_id": "link", "agreement_id": "agreement", "inquiry_id": "inquiry",
         "finding_id": "finding",
+        "warned_id": "warned", "call_id": "call", "reclassing_id": "reclassing", "upload_id": "upload", "month_id": "month",
+        "problem_id": "problem",
+        "referral_id": "referral", "push_id": "push", "allocation_id": "allocation", "project_id": "project",
+        "custody_id": "custody", "assessment_id": "assessment",
+        "review_id": "review", "check_id": "liveness", "entry_id": "honesty",
     }  # fmt: skip
     return {part: made[row].pk for part, row in rows.items()} | {
         "household_id": made["swept"] if app == "sweeps" else made["household"].pk,

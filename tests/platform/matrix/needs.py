@@ -53,6 +53,7 @@ grants:grant                   grant.read                 -                     
 grants:propose                 -                          grant.change               row
 grants:hold                    -                          grant.change               row
 grants:settle                  -                          grant.change               row
+grants:next-help               grant.read                 grant.change               row
 grants:standards               grant.read                 -                          list
 grants:propose-standard        -                          standard.propose           list
 grants:standard                grant.read                 -                          county
@@ -76,6 +77,20 @@ payments:recoveries            grant.read                 -                     
 payments:receive               -                          payroll.lock               row
 payments:demand                grant.read                 payroll.lock               row
 
+reviews:calendar               grant.read                 review.plan                list
+reviews:review                 grant.read                 review.do                  row
+reviews:reports                grant.read                 -                          list
+reviews:report                 review.do                  review.do                  row
+reviews:liveness               grant.read                 review.plan                list
+reviews:confirm                review.do                  review.do                  row
+
+work:list                      work.read                  -                          list
+work:person                    work.read                  work.keep                  row
+
+honesty:list                   honesty.read               honesty.keep               list
+honesty:household              honesty.read               honesty.keep               row
+honesty:entry                  honesty.read               honesty.keep|honesty.decide row
+
 surveys:to_visit               survey.do                  -                          list
 surveys:to_visit_export        survey.do                  -                          list
 surveys:proposed               case.read                  -                          list
@@ -98,7 +113,23 @@ checks:again                   -                          check.ask             
 screening:list                 screening.read             screening.run              list
 screening:run                  screening.read             -                          county
 screening:findings             screening.read             -                          list
+screening:export               -                          screening.read             list
 screening:finding              screening.read             screening.settle           row
+watch:list                     watch.read                 -                          list
+watch:warning                  watch.read                 watch.settle               row
+watch:visits                   watch.read                 -                          list
+watch:visit                    watch.visit                watch.visit                row
+watch:coverage                 watch.read                 -                          list
+watch:calls                    watch.read                 call.take                  list
+watch:call                     watch.read                 call.take                  row
+watch:classes                  watch.read                 watch.class                list
+watch:reclassing               watch.read                 watch.class                row
+watch:uploads                  watch.read                 watch.upload               list
+watch:upload                   watch.upload               watch.upload               row
+watch:months                   watch.read                 watch.run                  list
+watch:month                    watch.read                 -                          county
+watch:guiding                  watch.read                 watch.guide                list
+watch:problem                  watch.read                 watch.guide                row
 rosters:list                   roster.read                roster.send                list
 rosters:roster                 roster.read                roster.take                sources
 rosters:refused                -                          roster.read                sources
@@ -111,6 +142,29 @@ exchange:ask                   -                          exchange.ask          
 exchange:file                  -                          exchange.ask               list
 exchange:inquiry               exchange.read              exchange.ask               county
 exchange:out                   -                          exchange.ask               county
+exchange:lists                 exchange.read              list.send                  list
+exchange:archives              archive.shared             -                          list
+exchange:archive               archive.shared             archive.own                row
+
+help:list                      help.read                  -                          list
+help:referral                  help.read                  help.read                  sources
+help:household                 help.read                  help.read                  row
+help:give                      -                          help.read                  row
+help:measure                   -                          help.refer                 row
+help:ledger                    help.read                  help.read                  list
+help:ledger-export             -                          help.read                  list
+help:lists                     help.lists                 help.lists                 list
+help:take-list                 -                          help.lists                 sources
+help:two-lists                 screening.read             screening.read             list
+help:needs                     help.refer                 help.refer                 list
+help:funds                     help.projects              help.projects              list
+help:allocation                help.fund                  help.fund                  county
+help:project                   help.projects              help.projects              row
+public_needs:index             open                       open                       open
+care:list                      care.read                  -                          list
+care:person                    care.read                  care.read                  row
+care:agreement                 care.read                  -                          row
+care:assessment                -                          care.read                  row
 
 meetings:list                  case.read                  -                          list
 meetings:rules                 case.read                  case.read                  list

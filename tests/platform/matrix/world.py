@@ -43,6 +43,10 @@ def build(staff: Any) -> dict[str, Any]:
     _roster(made, clerk)
     _exchange(made, clerk)
     _screening(made, clerk)
+    _watch(made, clerk)
+    _after_approval(made, clerk)
+    _help(made, clerk)
+    _care(made, clerk)
     made["swept"] = SweptHousehold.objects.filter(area_code__startswith=VILLAGE[:9])[0].household_id
     return made
 
@@ -247,6 +251,71 @@ def _screening(made: dict[str, Any], clerk: Any) -> None:
     )  # fmt: skip
 
 
+def _watch(made: dict[str, Any], clerk: Any) -> None:
+    from doudi.apps.watch import models as watch
+
+    home, own, said = made["household"], {"area_code": VILLAGE}, {"by": clerk, "at": at(TODAY, 12)}
+    day = date(2026, 12, 1)
+    made["warned"] = watch.Warned.objects.create(
+        **own, household=home, person=made["person"], kind="unsafe_house", pack_id="leiyang-2024", way="in",
+        because=f"{NAMES[0]}的房子漏雨。", mark="d" * 64, first_found=day, due_on=day,
+    )  # fmt: skip
+    visit = watch.HomeVisit.objects.create(**own, household=home, on=day, purpose="month", says=f"见到{NAMES[0]}。", **said)
+    watch.PlannedVisit.objects.create(**own, household=home, month=day, why="month", visit=visit)
+    made["call"] = watch.Call.objects.create(
+        **own, way="phone", caller=NAMES[1], about=NAMES[0], says=f"{NAMES[0]}没有饭吃。", taken_by=clerk, taken_at=at(TODAY, 12)
+    )  # fmt: skip
+    made["reclassing"] = moving = watch.Reclassing.objects.create(
+        **own, pack_id="leiyang-2024", on=day, made_by=clerk, made_at=at(TODAY, 12)
+    )
+    watch.ReclassedPerson.objects.create(
+        **own, reclassing=moving, household=home, person=made["person"], was="marginal", proposal="dibao", because=f"{NAMES[0]}符合低保。"
+    )  # fmt: skip
+    made["upload"] = watch.Upload.objects.create(
+        **own, pack_id="leiyang-2024", platform="low_income", on=day, file=made["file"], counts={"低保对象": 1}, **said
+    )  # fmt: skip
+    made["month"] = watch.MonthlyRun.objects.create(
+        area_code=VILLAGE[:6] + "0" * 6, month=day, on=day, asked_by=clerk, asked_at=at(TODAY, 9)
+    )
+    tour = watch.Guidance.objects.create(**own, on=day, says=f"看了{NAMES[0]}家。", **said)
+    made["problem"] = watch.Problem.objects.create(
+        **own, guidance=tour, says=f"{NAMES[0]}没有走访。", measure="补走访", who="村支书", due_on=day
+    )
+
+
+def _after_approval(made: dict[str, Any], clerk: Any) -> None:
+    from doudi.apps.grants.models import NextHelp
+    from doudi.apps.honesty.models import HonestyEntry
+    from doudi.apps.reviews.models import LivenessCheck, Review
+    from doudi.apps.work.models import JobOffer
+
+    grant, home = made["grant"], made["household"]
+    own: dict[str, Any] = {"area_code": VILLAGE, "household": home}
+    made["review"] = Review.objects.create(
+        area_code=VILLAGE, grant=grant, household=grant.household, why="periodic", due_on=date(2026, 12, 31),
+        planned_on=date(2026, 12, 2),
+    )  # fmt: skip
+    made["liveness"] = LivenessCheck.objects.create(
+        **own, person=made["person"], round="2026年", due_on=date(2026, 12, 31)
+    )
+    JobOffer.objects.create(
+        **own, person=made["person"], kind="job", work="保洁", offered_on=date(2026, 12, 1), offered_by=clerk
+    )
+    made["honesty"] = HonestyEntry.objects.create(
+        **own,
+        kind="declaration",
+        who=NAMES[0],
+        what="瞒报",
+        proof="查询单",
+        found_on=date(2026, 12, 1),
+        found_by=clerk,
+    )
+    NextHelp.objects.create(
+        area_code=VILLAGE, grant=grant, checked_by=clerk, checked_at=at(TODAY, 9),
+        lines=[{"programme": "margin", "label": "低保边缘家庭", "answer": "yes", "pack": "cn-2021", "done": "", "says": ""}],
+    )  # fmt: skip
+
+
 def _papers(made: dict[str, Any], case: Any, clerk: Any) -> None:
     from doudi.apps.papers.models import KeptPaper
     from doudi.apps.record.models import Act
@@ -256,3 +325,51 @@ def _papers(made: dict[str, Any], case: Any, clerk: Any) -> None:
         file=made["file"], kept_at=at(TODAY, 12), kept_by=clerk,
     )  # fmt: skip
     made["act"] = Act.objects.filter(case_id=case.pk).latest("pk")
+
+
+def _help(made: dict[str, Any], clerk: Any) -> None:
+    from doudi.apps.help.models import Allocation, Help, ListPush, Project, Referral
+
+    home, county = made["household"], VILLAGE[:6] + "0" * 6
+    made["referral"] = one = Referral.objects.create(
+        area_code=VILLAGE, household=home, person=made["person"], pack_id="leiyang-2024", clause="LY-10", need="housing", need_label="住房",
+        department="housing", because=f"{NAMES[0]}的房子漏雨。", sent_on=date(2026, 12, 1), sent_by=clerk,
+    )  # fmt: skip
+    Help.objects.create(
+        area_code=VILLAGE, household=home, department="housing", need="housing", measure=f"{NAMES[0]}的房子", form="service",
+        since=date(2026, 12, 1), by=clerk, at=at(TODAY, 12), referral=one,
+    )  # fmt: skip
+    made["push"] = ListPush.objects.create(
+        area_code=county, pack_id="leiyang-2024", name="名单推送", clause="LY-09", on=date(2026, 12, 1), by=clerk, at=at(TODAY, 12),
+        counts={"dibao": 1}, file=made["file"], to=["housing"],
+    )  # fmt: skip
+    made["allocation"] = drafted = Allocation.objects.create(
+        area_code=county, pack_id="leiyang-2024", title=f"{NAMES[1]}方案", year=2026, pool_fen=100, drafted_by=clerk,
+        drafted_on=date(2026, 12, 1),
+    )  # fmt: skip
+    made["project"] = Project.objects.create(
+        area_code=VILLAGE, title=f"{NAMES[1]}项目", applicant="某村", year=2026, wanted_fen=100, collected_on=date(2026, 12, 1), by=clerk,
+        allocation=drafted,
+    )  # fmt: skip
+
+
+def _care(made: dict[str, Any], clerk: Any) -> None:
+    from doudi.apps.care.models import CareAssessment, CustodyAgreement
+    from doudi.apps.care.services import ITEMS
+
+    own = {"area_code": VILLAGE, "household": made["household"], "person": made["person"], "by": clerk}
+    made["custody"] = CustodyAgreement.objects.create(
+        **own,
+        custodian=NAMES[1],
+        signed_on=date(2026, 11, 1),
+        valid_until=date(2027, 10, 31),
+        file=made["file"],
+    )
+    made["assessment"] = CareAssessment.objects.create(
+        **own,
+        on=date(2026, 11, 20),
+        items=dict.fromkeys(ITEMS, True),
+        lost=0,
+        assessors="甲、乙",
+        at=at(TODAY, 12),
+    )
