@@ -21,7 +21,7 @@ from doudi.policy.vocabulary import HOUSEHOLD, load_vocabulary, policies_dir
 from doudi.policy.yaml_text import load_yaml, place_of
 from doudi.procedure.roles import roles
 
-_KEYS = {"answer_days", "needs", "pushes", "feedback", "two_lists", "higher"}
+_KEYS = {"answer_days", "needs", "pushes", "feedback", "two_lists", "higher", "measures", "temporary"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,10 @@ class HelpPlan:
     into_poverty_need: str = ""
     higher: tuple[str, ...] = ()
     higher_clause: str = ""
+    measures: str = ""
+    measures_clause: str = ""
+    temporary: str = ""
+    temporary_clause: str = ""
 
 
 def help_plan(pack_id: str) -> HelpPlan | None:
@@ -92,6 +96,7 @@ def _read(path: Path, pack_id: str, changed: int) -> HelpPlan:
     needs = {str(name): reader.need(str(name), one) for name, one in body.get("needs", {}).items()}
     two, higher = body.get("two_lists", {}), body.get("higher", {})
     into, out = two.get("into_dibao", {}), two.get("into_poverty", {})
+    measures, temporary = body.get("measures", {}), body.get("temporary", {})
     return HelpPlan(
         pack=pack_id,
         answer_days=reader.parameter(body.get("answer_days")),
@@ -104,6 +109,10 @@ def _read(path: Path, pack_id: str, changed: int) -> HelpPlan:
         into_poverty_need=reader.among([out["need"]], needs, "所缺")[0] if out else "",
         higher=reader.among(higher.get("needs", ()), needs, "所缺"),
         higher_clause=reader.clause(higher.get("clause")) if higher else "",
+        measures=reader.rule(measures.get("for")),
+        measures_clause=reader.clause(measures["clause"]) if measures else "",
+        temporary=reader.rule(temporary.get("amount")),
+        temporary_clause=reader.clause(temporary["clause"]) if temporary else "",
     )
 
 

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.platform.cases.conftest import Stopped, at, local_values, make_household, people, unfenced  # noqa: F401
+from tests.platform.cases.conftest import (  # noqa: F401
+    Stopped,
+    at,
+    local_values,
+    make_household,
+    open_case,
+    people,
+    unfenced,
+)
 
 NOW = at(20260105, 10)
 COUNTY = "430481000000"
@@ -37,15 +45,19 @@ def stated(home: Any, by: Any, facts: dict[str, Any], person: Any = None) -> Non
         writing.wrote(state(home, person, facts, source=Source.VISIT, on=date(2026, 1, 4), by=by, at=NOW))
 
 
-def supported(home: Any, by: Any, programme: str = "dibao", **more: Any) -> None:
-    """The household stands in a class since 2020."""
+def rows(home: Any, by: Any, table: str, listed: list[dict[str, Any]]) -> None:
+    """A visit lists them completely."""
     from doudi.apps.people.models import Source
     from doudi.apps.people.services import state_rows
     from doudi.apps.record.acts import act
 
-    row = {"programme": programme, "since": "2020-01-01"} | more
     with act("test.stated", by=by, at=NOW, area=home.area_code):
-        state_rows(home, "supports", [row], source=Source.VISIT, on=date(2026, 1, 4), by=by, at=NOW)
+        state_rows(home, table, listed, source=Source.VISIT, on=date(2026, 1, 4), by=by, at=NOW)
+
+
+def supported(home: Any, by: Any, programme: str = "dibao", **more: Any) -> None:
+    """The household stands in a class since 2020."""
+    rows(home, by, "supports", [{"programme": programme, "since": "2020-01-01"} | more])
 
 
 @pytest.fixture

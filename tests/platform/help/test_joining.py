@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from doudi.apps.cases.models import Case, Lead
+from doudi.apps.help.lacking import lacking
 from doudi.apps.help.models import Help, Referral, UnmetNeed
 from doudi.apps.help.selectors import matched, two_lists_findings
 from doudi.apps.help.services import needs, referring
@@ -15,7 +16,7 @@ from doudi.apps.help.services.referring import Asking
 from doudi.apps.screening.models import ScreeningFinding, ScreeningRun
 from doudi.core.refusal import Refused
 from tests.platform.cases.conftest import at, make_household
-from tests.platform.help.conftest import NOW
+from tests.platform.help.conftest import NOW, rows, stated
 
 PLACES = {"tieling-2019": "211282109201", "zhuzhou-2017": "430281103005", "longnan-2019": "621202201201"}
 
@@ -60,11 +61,11 @@ def test_who_belongs_on_the_poverty_register_is_handed_to_its_office_and_its_ans
     client.post(reverse("help:two-lists"), {"finding": finding.pk})
     sent = Referral.objects.get()
     assert (sent.department, sent.clause, sent.finding) == ("county_poverty_office", carries, finding)
-    plans, rows = two_lists_findings(clerk, clerk.area_code, 20260110)
-    (open_match,) = matched(plans, list(rows), date(2026, 1, 10))
+    plans, findings = two_lists_findings(clerk, clerk.area_code, 20260110)
+    (open_match,) = matched(plans, list(findings), date(2026, 1, 10))
     assert (open_match.into, open_match.ended_on, open_match.days) == ("poverty", None, 9)
     referring.answer(sent, None, "本年度规模已满，下一年度纳入", by=office, at=at(20260120))
-    (ended,) = matched(plans, list(rows), date(2026, 2, 10))
+    (ended,) = matched(plans, list(findings), date(2026, 2, 10))
     assert (ended.ended_on, ended.days) == (date(2026, 1, 20), 19)
 
 
@@ -81,11 +82,11 @@ def test_who_belongs_in_dibao_becomes_a_case_and_the_time_to_its_decision_shows(
     finding.refresh_from_db()
     assert finding.lead == Lead.objects.get() and finding.lead.household == home
     case = open_case(home, "liaoning-2014/dibao", day=20260106, by=clerk, lead=finding.lead, way="lead")
-    plans, rows = two_lists_findings(clerk, clerk.area_code, 20260110)
-    (match,) = matched(plans, list(rows), date(2026, 1, 10))
+    plans, findings = two_lists_findings(clerk, clerk.area_code, 20260110)
+    (match,) = matched(plans, list(findings), date(2026, 1, 10))
     assert (match.into, match.case, match.days, match.ended_on) == ("dibao", case, 9, None)
     Case.objects.filter(pk=case.pk).update(decided_on=date(2026, 2, 1))
-    (match,) = matched(plans, list(rows), date(2026, 3, 1))
+    (match,) = matched(plans, list(findings), date(2026, 3, 1))
     assert (match.days, match.ended_on) == (31, date(2026, 2, 1))
 
 
@@ -147,3 +148,42 @@ def test_measures_are_set_down_for_one_person_and_their_outcome(county, poor, cl
     assert made.done_on == NOW.date()
     assert client.post(where, {"measure": made.pk, "outcome": "再来"}).status_code == 409
     assert client.post(where, {"says": "没有人", "who": "x"}).status_code == 409
+
+
+def test_members_who_cannot_work_and_have_no_measure_are_named_one_by_one(county, open_case):
+    """TL-26: of the registered poor who are severely disabled or ill and cannot work, each; not the one who can."""
+    home = make_household("王秀英", PLACES["tieling-2019"])
+    clerk = moved(county.township_clerk, PLACES["tieling-2019"])
+    assert lacking(home, 20260105).without_measures == []
+    stated(home, clerk, {"registered_poor": "current"})
+    stated(
+        home, clerk, {"counted": True, "disability_grade": 2, "illness": "none", "labour": "full"}, home.head
+    )
+    assert lacking(home, 20260105).without_measures == []
+    stated(home, clerk, {"labour": "none"}, home.head)
+    assert lacking(home, 20260105).without_measures == [home.head]
+    needs.set_down(home.head, "送医签约", "罗建国", None, "TL-26", by=clerk, at=NOW)
+    assert lacking(home, 20260105).without_measures == []
+
+
+def test_temporary_assistance_grows_with_the_hardship_on_the_page(county, local_values, client: Client):
+    """LN-53: the amount stands on the household's page; where the county has laid down no tiers there is none."""
+    home = make_household("王秀英", PLACES["longnan-2019"])
+    clerk = moved(county.township_clerk, PLACES["longnan-2019"])
+    stated(home, clerk, {"hardship_remains": True})
+    stated(home, clerk, {"counted": True}, home.head)
+    rows(home, clerk, "incomes", [{"kind": "wage", "excluded": False, "amount_year": "1000.00"}])
+    rows(home, clerk, "expenses", [{"kind": "medical", "deductible": False, "amount_year": "9000.00"}])
+    assert lacking(home, 20260105).temporary is None
+    tiers = {
+        "temporary_line_2": 4000,
+        "temporary_line_3": 8000,
+        "temporary_amount_1": 500,
+        "temporary_amount_2": 1000,
+    }
+    values = local_values | tiers | {"temporary_amount_3": 3000, "dibao_standard": 4000}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("doudi.apps.policies.site_values.values_of", lambda _site: values)
+        assert lacking(home, 20260105).temporary == (300_000, "LN-53")
+        client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+        assert "3,000.00" in client.get(reverse("help:household", args=[home.pk])).content.decode()

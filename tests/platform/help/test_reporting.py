@@ -124,7 +124,7 @@ def test_the_ledgers_page_reports_exports_and_shows_the_class(county, poor, clie
     given(county, poor)
     client.force_login(county.water, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("help:ledger"), {"department": "water", "quarter": "2025-4"}).content.decode()
-    assert "水井改造" in page and "最低生活保障" in page and "500.00" in page
+    assert "水井改造" in page and 'data-label="类别">低保' in page and "500.00" in page
     sheet = client.post(reverse("help:ledger-export") + "?department=water&quarter=2025-4").content.decode(
         "utf-8-sig"
     )
@@ -141,3 +141,35 @@ def test_the_lists_page_pushes_and_hands_out(county, poor, client: Client):
     assert "名单推送" in client.get(reverse("help:lists")).content.decode()
     answer = client.post(reverse("help:take-list", args=[made.pk]))
     assert answer.status_code == 200 and "王秀英" in answer.content.decode()
+
+
+def test_liaonings_lists_go_out_by_class_and_residence(county, client: Client):
+    """LD-28, LD-31, LD-57, LD-60: edge households to special assistance, dibao to it and to insurance, the rural to poverty
+    relief, the urban to employment; each only with whom it is about."""
+    village, where = "211282109201", "211282000000"
+    clerk, civil = county.township_clerk, county.county_civil_affairs
+    civil.area_code = where
+    civil.save()
+    for name, programme, residence in (
+        ("王秀英", "dibao", "rural"),
+        ("李建国", "dibao", "urban"),
+        ("陈有余", "margin", "rural"),
+    ):
+        home = make_household(name, village)
+        home.residence = residence
+        home.save()
+        supported(home, clerk, programme, monthly_amount="300.00")
+    plan = next(one for one in plans_at(where, ON) if one.pack == "liaoning-2014")
+    told = {}
+    for push in plan.pushes.values():
+        made = reporting.push(plan, push, where, by=civil, at=NOW)
+        text = reporting.take(made, by=civil, at=NOW).decode("utf-8-sig")
+        told[push.name] = ({name for name in ("王秀英", "李建国", "陈有余") if name in text}, set(made.to))
+    special = {"medical_insurance", "education", "housing"}
+    assert told == {
+        "低收入家庭名单": ({"陈有余"}, special),
+        "低保家庭名单": ({"王秀英", "李建国"}, special),
+        "社会保险衔接名单": ({"王秀英", "李建国"}, {"hrss", "medical_insurance"}),
+        "农村低保名单": ({"王秀英"}, {"county_poverty_office"}),
+        "城市低保名单": ({"李建国"}, {"employment_service"}),
+    }

@@ -45,6 +45,9 @@ TABLE: dict[str, str] = {
     "exchange.read": "county_check_centre city_check_centre county_civil_affairs city_civil_affairs county_reviewer "
     "county_poverty_office auditor city_inspector",
     "exchange.ask": "county_check_centre",
+    "list.send": "county_civil_affairs",
+    "archive.shared": "county_civil_affairs county_poverty_office finance hrss health disabled_federation peoples_bank",
+    "archive.own": "county_poverty_office",
     "agreement.keep": "county_civil_affairs",
     "screening.read": f"village_worker {_TOWNSHIP} {_COUNTY} county_check_centre {_OVERSIGHT}",
     "screening.run": "county_check_centre county_civil_affairs county_reviewer",
@@ -102,6 +105,7 @@ TABLE: dict[str, str] = {
     "county_poverty_office",
     "help.answer": f"county_poverty_office {_DEPARTMENTS}",
     "help.push": "county_civil_affairs county_group_office agriculture",
+    "help.lists": f"county_reviewer county_civil_affairs county_group_office county_poverty_office {_DEPARTMENTS}",
     "help.project": f"{_VILLAGE} {_TOWNSHIP} agriculture",
     "help.projects": f"{_VILLAGE} {_TOWNSHIP} agriculture finance county_civil_affairs rural_work_group",
     "help.fund": "agriculture finance county_civil_affairs rural_work_group",

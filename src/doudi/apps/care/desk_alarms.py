@@ -18,6 +18,6 @@ def care_alarms(user: Any, on: date) -> list[Alarm]:
         return []
     page = reverse("care:list")
     return [
-        Alarm(_("没有有效委托监护协议的特困人员"), persons_of(user, on, {"missing": "agreement"}).count(), f"{page}?missing=agreement"),
-        Alarm(_("一个月没有走访的特困人员"), persons_of(user, on, {"missing": "visit"}).count(), f"{page}?missing=visit"),
+        Alarm(_("没有有效委托监护协议的特困人员"), persons_of(user, on, {"missing": "agreement"}), f"{page}?missing=agreement"),
+        Alarm(_("一个月没有走访的特困人员"), persons_of(user, on, {"missing": "visit"}), f"{page}?missing=visit"),
     ]  # fmt: skip

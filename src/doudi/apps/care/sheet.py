@@ -16,7 +16,6 @@ from doudi.documents.forms.survey import SelfCareItem, SelfCareSheet
 from doudi.policy.case import Case
 from doudi.policy.dossier import read_household
 from doudi.policy.pack import read_pack
-from doudi.policy.vocabulary import load_vocabulary
 
 #: whose rule says which level of care follows (TK-自理)
 PACK, LEVEL = "cn-2021", "成员.护理档次"
@@ -34,7 +33,7 @@ def level_of(one: CareAssessment) -> str:
     case = Case(law, read_household(facts, strict=False))
     rows = case.rows["person"] or []
     level = law.evaluator.value(LEVEL, case, rows[0])
-    return dict(load_vocabulary().answers["care_level"].type.words).get(level, "")
+    return dict(law.rules[LEVEL].type.words).get(level, "")
 
 
 def sheet(one: CareAssessment, number: str, at: datetime) -> SelfCareSheet:

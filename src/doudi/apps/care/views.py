@@ -143,9 +143,9 @@ _ACTS = {
 
 @allowed("care.read")
 @require_GET
-def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
+def agreement(request: HttpRequest, custody_id: int) -> HttpResponse:
     """The signed paper as it was kept."""
-    file = selectors.agreement_of(user_of(request), agreement_id).file
+    file = selectors.agreement_of(user_of(request), custody_id).file
     response = HttpResponse(read(file), content_type=file.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -36,10 +36,14 @@ class Lack:
 
 @dataclass(frozen=True)
 class Lacking:
-    """`unknown`: needs of which a fact is missing, so that nobody can say whether they are there."""
+    """`unknown`: needs of which a fact is missing, so that nobody can say whether they are there. `without_measures`: members
+    for whom measures are to be set down (TL-26) and none is. `temporary`: fen of temporary assistance in proportion to the
+    hardship (LN-53) with its clause; None where no document here says how much, or a fact or number is missing."""
 
     lacks: list[Lack]
     unknown: list[Need]
+    without_measures: list[Person]
+    temporary: tuple[int, str] | None = None
 
 
 def lacking(household: Household, on: int) -> Lacking:
@@ -52,9 +56,13 @@ def lacking(household: Household, on: int) -> Lacking:
     found: list[Lack] = []
     unknown: list[Need] = []
     seen: set[str] = set()
+    bare: list[Person] = []
+    temporary: tuple[int, str] | None = None
+    planned = set(household.measures.values_list("person_id", flat=True))
     for plan in plans_at(household.area_code, on):
         law = packs.pack_for(plan.pack, household.area_code).law(on).require()
         case = Case(law, read_household(file, strict=False))
+        members = law.evaluator.members(case)
         for need in plan.needs.values():
             if not need.when or need.name in seen:
                 continue
@@ -64,7 +72,7 @@ def lacking(household: Household, on: int) -> Lacking:
             else:
                 said = [
                     (people.get(row.facts["person_id"]), law.evaluator.value(need.when, case, row) if is_one else is_one)
-                    for row, is_one in law.evaluator.members(case)
+                    for row, is_one in members
                 ]  # fmt: skip
             found += [
                 Lack(plan, need, who, last.get((need.name, who.pk if who else None)))
@@ -73,4 +81,11 @@ def lacking(household: Household, on: int) -> Lacking:
             ]
             if any(holds is None for _who, holds in said):
                 unknown.append(need)
-    return Lacking(found, unknown)
+        if plan.measures:
+            incapable = [row for row, _is in members if law.evaluator.value(plan.measures, case, row)]
+            who = [people.get(row.facts["person_id"]) for row in incapable]
+            bare += [one for one in who if one is not None and one.pk not in planned]
+        if plan.temporary and temporary is None:
+            fen = law.evaluator.value(plan.temporary, case)
+            temporary = None if fen is None else (fen, plan.temporary_clause)
+    return Lacking(found, unknown, bare, temporary)

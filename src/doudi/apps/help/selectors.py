@@ -69,14 +69,19 @@ def listed(user: Any, asked: Any, on: date) -> QuerySet[Referral]:
     return rows.order_by("due_on", "sent_on", "pk")
 
 
-def counts(user: Any, on: date) -> dict[str, int]:
-    """How many wait for an answer, are late with it, and have an answer the household was not told of."""
+def waiting(user: Any, on: date) -> dict[str, QuerySet[Referral]]:
+    """Referrals that wait for an answer, that are late with it, of whose answer the household was not told."""
     rows = referrals_of(user).order_by()
     return {
-        WAITING: rows.filter(state=State.WAITING).count(),
-        LATE: rows.filter(state=State.WAITING, due_on__lt=on).count(),
-        TO_TELL: rows.filter(state__in=(State.GIVEN, State.REFUSED), told_on__isnull=True).count(),
+        WAITING: rows.filter(state=State.WAITING),
+        LATE: rows.filter(state=State.WAITING, due_on__lt=on),
+        TO_TELL: rows.filter(state__in=(State.GIVEN, State.REFUSED), told_on__isnull=True),
     }
+
+
+def counts(user: Any, on: date) -> dict[str, int]:
+    """How many there are of each."""
+    return {name: rows.count() for name, rows in waiting(user, on).items()}
 
 
 def help_of(user: Any, household: Any) -> QuerySet[Help]:

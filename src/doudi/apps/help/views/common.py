@@ -19,7 +19,7 @@ PAGE = 50
 def tabs(user: Any) -> list[tuple[str, str]]:
     """(name of the page, who may) of the pages beside each other; the template names them."""
     pages = [
-        ("help:list", "help.read"), ("help:ledger", "help.read"), ("help:lists", "help.read"),
+        ("help:list", "help.read"), ("help:ledger", "help.read"), ("help:lists", "help.lists"),
         ("help:two-lists", "screening.read"), ("help:funds", "help.projects"), ("help:needs", "help.refer"),
     ]  # fmt: skip
     return [page for page in pages if may(user, page[1])]

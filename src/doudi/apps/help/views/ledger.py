@@ -76,6 +76,7 @@ def show_ledger(request: HttpRequest) -> HttpResponse:
         report
         for plan in plans_at(user.area_code, on)
         for report in reporting.reports_due(plan, county_of(user), on)
+        if user.level == "county"  # reports are the county's: nobody below it can see whether there is one
     ]
     mine = selectors.own_departments(user) if may(user, "help.answer") else ()
     return render(request, "help/ledger.html", {
@@ -156,7 +157,7 @@ def _takings(push: Any) -> list[tuple[str, Any]]:
     return [(label(one), there.get(one)) for one in push.to]
 
 
-@allowed("help.read")
+@allowed("help.lists")
 @refusing(show_lists)
 def lists(request: HttpRequest) -> HttpResponse:
     """The lists that departments get, by class. POST `push` = pack:name: it is made and laid before them."""
@@ -175,7 +176,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@allowed("help.read")
+@allowed("help.lists")
 @refusing()
 def take_list(request: HttpRequest, push_id: int) -> HttpResponse:
     """Take a list away, on record."""

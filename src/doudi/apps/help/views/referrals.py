@@ -88,7 +88,8 @@ def show_household(request: HttpRequest, household_id: int) -> HttpResponse:
     known = needs_at(home.area_code, on)
     sent = selectors.referrals_of(user).filter(household=home).order_by("-sent_on", "-pk")
     return render(request, "help/household.html", frame(request, home, "help") | {
-        "lacks": [(one, label(one.need.to)) for one in found.lacks], "unknown": found.unknown,
+        "lacks": [(one, label(one.need.to)) for one in found.lacks], "unknown": found.unknown, "bare": found.without_measures,
+        "temporary": found.temporary, "may_apply": may(user, "case.open") and home.closed_on is None,
         "others": [need for _plan, need in known.values()], "members": home.people.order_by("pk"),
         "referrals": [(one, label(one.department), referring.days_late(one, on)) for one in sent],
         "given": [(one, label(one.department) if one.department else one.get_giver_display()) for one in selectors.help_of(user, home)],

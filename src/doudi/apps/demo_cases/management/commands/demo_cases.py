@@ -2,6 +2,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from doudi.apps.demo_cases.after import look_after
+from doudi.apps.demo_cases.exchanging import agree_and_ask
+from doudi.apps.demo_cases.helping import bring_help
 from doudi.apps.demo_cases.past import make_past
 from doudi.apps.demo_cases.play import play_cases
 from doudi.platform.clock import clock
@@ -19,3 +22,6 @@ class Command(BaseCommand):
         now = clock().now()
         make_past(now, say)
         play_cases(now, say)
+        look_after(now, say)
+        agree_and_ask(now, say)
+        bring_help(now, say)
