@@ -7,7 +7,7 @@ import pytest
 
 from tests.health.repository import files, named, text
 
-PURE = ("core", "policy", "procedure", "matching", "documents", "demo")
+PURE = ("core", "policy", "procedure", "reviews", "matching", "documents", "demo", "watch")
 CLOCKS = {"today", "now", "utcnow"}
 
 

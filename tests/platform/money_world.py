@@ -192,3 +192,12 @@ def answer(
     total = sum(one.total_fen for one in lines)
     rows.append(f"合计,{len(lines)},{fen_to_yuan(total)},{len(paid)},{fen_to_yuan(sum(paid))}")
     return "\r\n".join(rows).encode(encoding)
+
+
+def next_help_settled(grant: Any, by: Any, when: datetime | None = None) -> Any:
+    """The next help of a household that leaves, checked, and every line of it dealt with."""
+    from doudi.apps.grants.next_help import check_next_help, settle_next_help
+
+    found = check_next_help(grant, by=by, at=when or at())
+    done = {line["programme"]: ("not_fit", "入户核实，不符合") for line in found.lines}
+    return settle_next_help(found, done, by=by, at=when or at())

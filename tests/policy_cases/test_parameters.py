@@ -30,6 +30,7 @@ NUMBERS = [
     ("liaoning-2014", "review_months_irregular_rural", "2014-06-01", "rural", 3),
     ("zhuzhou-2017", "spot_check_share", "2017-09-01", "rural", "0.5"),
     ("zhuzhou-2017", "survey_team_min", "2017-09-01", "rural", 2),
+    ("cn-2021", "death_change_months", "2023-01-01", "rural", 3),
     ("zhuzhou-2017", "review_months", "2017-09-01", "rural", 12),
     ("leiyang-2024", "case_working_days", "2024-07-16", "rural", 25),
     ("leiyang-2024", "case_working_days_special", "2024-07-16", "rural", 40),

@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "doudi.apps.grants",
     "doudi.apps.payments",
     "doudi.apps.reviews",
+    "doudi.apps.work",
+    "doudi.apps.honesty",
     "doudi.apps.policies",
     "doudi.apps.sweeps",
     "doudi.apps.help",

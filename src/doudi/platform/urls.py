@@ -10,6 +10,8 @@ urlpatterns = [
     path("cases/", include("doudi.apps.cases.urls")),
     path("grants/", include("doudi.apps.grants.urls")),
     path("reviews/", include("doudi.apps.reviews.urls")),
+    path("work/", include("doudi.apps.work.urls")),
+    path("honesty/", include("doudi.apps.honesty.urls")),
     path("payments/", include("doudi.apps.payments.urls")),
     path("surveys/", include("doudi.apps.surveys.urls")),
     path("checks/", include("doudi.apps.checks.urls")),

@@ -69,7 +69,7 @@ def test_where_the_law_wants_the_household_heard_nothing_is_cut_before() -> None
     for change in (
         lambda: change_amount(grant, amount(70000), JANUARY, "减", by=by, agreed_by=other, at=world.at()),
         lambda: end(grant, JANUARY, "停", by=by, agreed_by=other, at=world.at()),
-        lambda: propose(grant, "end", JANUARY, "停", by=by, at=world.at()),
+        lambda: propose(grant, "end", JANUARY, "停", cause="income", by=by, at=world.at()),
     ):
         with pytest.raises(Refused, match="听取这户的意见") as refused:
             change()
@@ -111,6 +111,7 @@ def test_months_that_are_due_already_are_not_cut() -> None:
 def test_an_end_is_the_last_month_paid_and_stands_in_the_dossier() -> None:
     by, other = world.maker(), world.maker()
     grant = world.granted(world.household(2), by)
+    world.next_help_settled(grant, by)
     end(grant, date(2027, 3, 15), "不再符合条件", by=by, agreed_by=other, at=world.at())
     grant.refresh_from_db()
     assert grant.ended_on == date(2027, 3, 31)
@@ -122,6 +123,7 @@ def test_an_end_is_the_last_month_paid_and_stands_in_the_dossier() -> None:
 def test_what_ends_before_it_began_is_as_if_it_had_never_been() -> None:
     by, other, home = world.maker(), world.maker(), world.household(2)
     grant = world.granted(home, by)
+    world.next_help_settled(grant, by)
     end(grant, date(2026, 11, 30), "误批", by=by, agreed_by=other, at=world.at())
     grant.refresh_from_db()
     assert grant.annulled
@@ -153,6 +155,7 @@ def test_a_grace_period_goes_on_and_ends_by_itself() -> None:
     """83-渐退, TL-12."""
     by, other = world.maker(), world.maker()
     grant = world.granted(world.household(2), by)
+    world.next_help_settled(grant, by)
     exit_gradually(grant, date(2027, 5, 31), by=by, agreed_by=other, at=world.at())
     grant.refresh_from_db()
     assert (grant.gradual_until, grant.ended_on, grant.monthly_fen) == (
@@ -166,9 +169,9 @@ def test_a_grace_period_goes_on_and_ends_by_itself() -> None:
 def test_a_proposal_waits_for_somebody_else() -> None:
     by, other, home = world.maker(), world.maker(), world.household(2)
     grant = world.granted(home, by)
-    change = propose(grant, "amount", JANUARY, "收入减少", fen=80000, by=by, at=world.at())
+    change = propose(grant, "amount", JANUARY, "收入减少", fen=80000, cause="income", by=by, at=world.at())
     with pytest.raises(Refused, match="正等着核准"):
-        propose(grant, "end", JANUARY, "停", by=other, at=world.at())
+        propose(grant, "end", JANUARY, "停", cause="income", by=other, at=world.at())
     with pytest.raises(Refused, match="另一位同志"):
         agree(change, by=by, at=world.at())
     with pytest.raises(IntegrityError, match="grant_change_four_eyes"), transaction.atomic():
@@ -181,7 +184,9 @@ def test_a_proposal_waits_for_somebody_else() -> None:
 def test_a_proposal_sent_back_changes_nothing() -> None:
     by, other = world.maker(), world.maker()
     grant = world.granted(world.household(2), by)
-    refuse(propose(grant, "end", JANUARY, "停", by=by, at=world.at()), by=other, at=world.at())
+    refuse(
+        propose(grant, "end", JANUARY, "停", cause="income", by=by, at=world.at()), by=other, at=world.at()
+    )
     grant.refresh_from_db()
     assert grant.ended_on is None
 

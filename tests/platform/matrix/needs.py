@@ -53,6 +53,7 @@ grants:grant                   grant.read                 -                     
 grants:propose                 -                          grant.change               row
 grants:hold                    -                          grant.change               row
 grants:settle                  -                          grant.change               row
+grants:exits                   grant.read                 -                          list
 grants:next-help               grant.read                 grant.change               row
 grants:standards               grant.read                 -                          list
 grants:propose-standard        -                          standard.propose           list
@@ -130,6 +131,19 @@ watch:months                   watch.read                 watch.run             
 watch:month                    watch.read                 -                          county
 watch:guiding                  watch.read                 watch.guide                list
 watch:problem                  watch.read                 watch.guide                row
+campaigns:list                 campaign.read              campaign.plan              list
+campaigns:referrals            campaign.read              -                          list
+campaigns:check                campaign.check             campaign.check             row
+campaigns:problem              campaign.read              campaign.read              row
+campaigns:sheet                campaign.read              campaign.read              county
+campaigns:sheet-pdf            campaign.read              -                          county
+campaigns:campaign             campaign.read              campaign.read              sweep
+campaigns:plan                 campaign.read              campaign.read              sweep
+campaigns:round                campaign.read              campaign.read              sweep
+campaigns:problems             campaign.read              -                          sweep
+campaigns:problems-export      campaign.read+campaign.lead -                         sweep
+campaigns:sheets               campaign.read              campaign.read              sweep
+campaigns:inspections          campaign.read              campaign.read              sweep
 rosters:list                   roster.read                roster.send                list
 rosters:roster                 roster.read                roster.take                sources
 rosters:refused                -                          roster.read                sources

@@ -40,6 +40,7 @@ def test_need_is_what_runs_month_by_month_and_ends_where_grants_end() -> None:
     by, other = world.maker(), world.maker()
     world.granted(world.household(2), by)
     gone = world.granted(world.household(1, residence="urban"), by)
+    world.next_help_settled(gone, by)
     end(gone, date(2027, 3, 31), "搬迁", by=by, agreed_by=other, at=world.at())
     funds = {one.fund: one for one in forecast(by, 2027)}
     assert funds["dibao_rural"].need == 12 * 75000

@@ -228,7 +228,14 @@ def test_no_name_that_a_spreadsheet_would_compute_reaches_a_bank_file(homes: Any
 def test_a_change_is_proposed_by_one_and_agreed_by_another_on_the_page(homes: Any) -> None:
     grant, by = homes[0].grants.get(), world.maker()
     page = go(
-        logged_in(by), "grants:propose", grant.pk, kind="amount", day="2027-01", fen="800", because="收入减少"
+        logged_in(by),
+        "grants:propose",
+        grant.pk,
+        kind="amount",
+        day="2027-01",
+        fen="800",
+        cause="income",
+        because="收入减少",
     )
     assert "等另一位同志核准" in text(page)
     change = GrantChange.objects.get()

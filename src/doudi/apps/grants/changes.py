@@ -7,9 +7,11 @@ from doudi.apps.accounts.kin import refuse_kin
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.cases.models import Case, CaseEvent
 from doudi.apps.cases.packs import flow_of, flows_of
-from doudi.apps.grants.amounts import Amount
+from doudi.apps.grants.amounts import Amount, Line
+from doudi.apps.grants.grace import refuse_too_long
 from doudi.apps.grants.models import Grant, GrantVersion, StandardChange
 from doudi.apps.grants.months import last_day, month_after, month_of, month_text
+from doudi.apps.grants.next_help import require_next_help
 from doudi.apps.people.models import Person, Support
 from doudi.apps.record.acts import Writing, act, updated
 from doudi.core.refusal import Refused
@@ -46,7 +48,7 @@ def end(
     agreed_by: Any = None, heard_in: Case | None = None,
 ) -> Grant:  # fmt: skip
     """Stop a grant, by a decided case or by two people: the month of `last` is the last one paid. Raises Refused
-    without the hearing the pack demands; the death of the only one covered is no reduction and needs none."""
+    without the hearing the pack demands, and while the next help is open; the death of the only one covered is no reduction and needs neither."""
     refuse_unless(by, "grant.change", "停发待遇")
     with act(
         "grant.ended", by=by, at=at, area=grant.area_code, case=case, household=grant.household, grant=grant.number
@@ -59,6 +61,7 @@ def end(
             _everybody_died(grant)
         else:
             require_hearing(grant, case or heard_in)
+            require_next_help(grant, at)
         _end(grant, last, because, writing)
         writing.says(
             because=because,
@@ -86,11 +89,34 @@ def exit_gradually(
             raise Refused("渐退期的最后一天已经过了，应当直接办理停发。", code="grace-over")
         _two_people(grant, by, case, agreed_by)
         require_hearing(grant, case or heard_in)
+        refuse_too_long(grant, until, at.date())
+        require_next_help(grant, at)
+        writing.wrote(_said_in_lines(grant, until, by, at))
         grant.gradual_until = until
         _end(grant, until, because, writing)
         updated(Support.objects.filter(grant_id=grant.pk), gradual_until=until)
         writing.says(until=until.isoformat(), because=because)
     return grant
+
+
+def _said_in_lines(grant: Grant, until: date, by: Any, at: datetime) -> GrantVersion:
+    """The amount goes on as it is, and its calculation says until when."""
+    now = grant.versions.order_by("-from_month", "-at").first()
+    lines = [
+        Line(**{name: line[name] for name in ("kind", "says", "fen", "clause")})
+        for line in (now.lines if now else [])
+    ]
+    amount = Amount(
+        [*lines, Line("note", f"渐退期：按原金额发到{month_text(until)}，期满停发", 0, "83-渐退")]
+    )
+    return set_amount(
+        grant,
+        amount,
+        max(month_after(at.date()), now.from_month if now else grant.since),
+        "给予渐退期",
+        by,
+        at,
+    )
 
 
 def hold(grant: Grant, because: str, *, by: Any, at: datetime) -> Grant:

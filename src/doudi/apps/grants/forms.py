@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from doudi.apps.grants.models import GrantChange
+from doudi.apps.grants.models import Cause, GrantChange
 from doudi.apps.grants.months import read_month
 from doudi.apps.grants.standards import PARAMETERS
 from doudi.core.money import yuan_to_fen
@@ -56,6 +56,7 @@ class ChangeForm(GovForm):
     kind = forms.ChoiceField(label=_("变更"), choices=list(GrantChange._meta.get_field("kind").choices or []))
     day = MonthField(label=_("金额从哪月起／最后发哪月"))
     fen = YuanField(label=_("变更后每月（元）"), required=False)
+    cause = forms.ChoiceField(label=_("事由"), required=False, choices=[("", "—"), *Cause.choices])
     because = forms.CharField(label=_("原因"), max_length=200)
     case = forms.CharField(label=_("听取意见的办件编号"), max_length=40, required=False)
 

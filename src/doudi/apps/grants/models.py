@@ -197,6 +197,38 @@ class StandardChange(AreaRow):
 
 
 @tracked
+class NextHelp(AreaRow):
+    """Which help comes next, checked before a grant ends (退出对象兜底纠治表). `lines`: [{programme, label, answer (yes, no,
+    unknown), pack, done (opened, running, declined, not_fit or empty), says}], as doudi.apps.grants.next_help writes them."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="next_helps")
+    lines = models.JSONField(default=list)
+    checked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField()
+    settled_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+
+class Cause(models.TextChoices):
+    """What has clearly changed: within a review period nothing is changed without one (57-31)."""
+
+    REVIEW = "review", _("复核发现变化")
+    MEMBER_JOINED = "joined", _("增加成员")
+    MEMBER_LEFT = "left", _("减少成员")
+    DIED = "died", _("成员死亡")
+    INCOME = "income", _("收入变化")
+    ASSETS = "assets", _("财产变化")
+    HEALTH = "health", _("身体、残疾或自理情况变化")
+    JOB = "job", _("就业")
+    WORK_REFUSED = "work_refused", _("拒绝就业")
+    CHECK = "check", _("核对查实")
+    FALSE = "false", _("虚假申报")
+    WAY = "way", _("供养方式或类别变更")
+    MOVED = "moved", _("迁移")
+    OWN_WISH = "own_wish", _("本人申请")
+
+
+@tracked
 class GrantChange(AreaRow):
     """A change that one person proposes and another agrees to: another amount, an end, a gradual end.
 
@@ -215,6 +247,7 @@ class GrantChange(AreaRow):
     )
     day = models.DateField()
     fen = models.BigIntegerField(null=True, blank=True)
+    cause = models.CharField(_("事由"), max_length=14, choices=Cause, blank=True)
     because = models.CharField(_("原因"), max_length=200)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")

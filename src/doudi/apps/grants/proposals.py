@@ -10,19 +10,21 @@ from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.cases.models import Case
 from doudi.apps.grants.amounts import Amount, Line
 from doudi.apps.grants.changes import change_amount, end, exit_gradually, locked, require_hearing
-from doudi.apps.grants.models import Grant, GrantChange
+from doudi.apps.grants.models import Cause, Grant, GrantChange
 from doudi.apps.record.acts import act
 from doudi.core.refusal import Refused
 
 
 def propose(
     grant: Grant, kind: str, day: date, because: str, *, by: Any, at: datetime, fen: int | None = None,
-    case: Case | None = None,
+    case: Case | None = None, cause: str = "",
 ) -> GrantChange:  # fmt: skip
-    """Propose a change; the hearing that a cut needs must have been held by now. One is open at a time."""
+    """Propose a change; the hearing that a cut needs must have been held by now. One is open at a time. Within its review
+    period a grant is changed for a clear cause only (57-31)."""
     refuse_unless(by, "grant.change", "提出待遇变更")
     if not because.strip():
         raise Refused("请写明变更的原因。", code="no-reason")
+    _clear_cause(grant, cause, at)
     if kind == "amount" and (fen is None or fen < 0):
         raise Refused("请写明变更后每月多少钱。", code="no-amount")
     if kind in ("end", "gradual") or (kind == "amount" and fen is not None and fen < grant.monthly_fen):
@@ -41,7 +43,7 @@ def propose(
             with transaction.atomic():
                 made = GrantChange.objects.create(
                     area_code=grant.area_code, grant=grant, kind=kind, day=day, fen=fen, because=because[:200],
-                    case=case, proposed_by=by, proposed_at=at,
+                    cause=cause, case=case, proposed_by=by, proposed_at=at,
                 )  # fmt: skip
         except IntegrityError as open_:
             raise Refused("这份待遇有一项变更正等着核准，请先核准或退回它。", code="change-open") from open_
@@ -84,6 +86,22 @@ def refuse(change: GrantChange, *, by: Any, at: datetime) -> GrantChange:
         _settle(change, by, at, agreed=False)
         writing.wrote(change)
     return change
+
+
+def _clear_cause(grant: Grant, cause: str, at: datetime) -> None:
+    if cause and cause not in Cause.values:
+        raise Refused("请从列出的事由里选。", code="unknown-cause")
+    due = grant.next_review_on
+    if not cause and due is not None and at.date() < due:
+        raise Refused(
+            f"下次复核是 {due:%Y-%m-%d}，复核期内情况没有明显变化的不调整。请选明是什么变化，或者等到复核。",
+            code="within-review",
+            clause="57-31",
+        )
+    if cause == Cause.REVIEW and not grant.reviews.filter(outcome__in=["changed", "exit"]).exists():
+        raise Refused(
+            "还没有一次复核发现变化。请先登记复核结果，再提出变更。", code="no-review", clause="57-31"
+        )
 
 
 def _heard(change: GrantChange) -> dict[str, Any]:

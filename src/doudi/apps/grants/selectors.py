@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.http import QueryDict
 
-from doudi.apps.grants.models import Grant, GrantChange, StandardChange
+from doudi.apps.grants.models import Grant, GrantChange, GrantPerson, NextHelp, StandardChange
 from doudi.apps.grants.programmes import programmes
 from doudi.platform.scoping import rows_of
 from doudi.platform.typed import area_code, storable, whole_number
@@ -20,7 +20,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "since": ("-since", "pk"),
     "review": ("next_review_on", "pk"),
 }
-STATES = ("running", "held", "review", "expired", "gradual", "ended", "")
+STATES = ("running", "held", "review", "expired", "gradual", "died", "ended", "")
 
 
 def grants_of(user: Any) -> QuerySet[Grant]:
@@ -36,6 +36,13 @@ def grant_of(user: Any, grant_id: int) -> Grant | None:
         .filter(pk=grant_id)
         .first()
     )
+
+
+def covers_dead(on: date) -> Exists:
+    """That a grant still covers somebody who has died."""
+    return Exists(GrantPerson.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=on), grant=OuterRef("pk"), annulled=False, person__died_on__lte=on
+    ))  # fmt: skip
 
 
 @dataclass
@@ -71,6 +78,7 @@ class Filters:
             "review": running & Q(next_review_on__lte=today),
             "expired": running & Q(valid_until__lt=today),
             "gradual": running & Q(gradual_until__isnull=False),
+            "died": running & Q(covers_dead(today)),
             "ended": Q(ended_on__lt=today),
         }
         if self.state in wanted:
@@ -115,3 +123,16 @@ def standards_of(user: Any) -> QuerySet[StandardChange]:
     a township does not open the county's."""
     rows = rows_of(user, StandardChange.objects.all())
     return rows.select_related("proposed_by", "approved_by").order_by("-proposed_at")
+
+
+def exits_of(user: Any) -> QuerySet[Grant]:
+    """Grants that end or have ended, the last first, each with its checks of the next help; one-off help apart."""
+    rows = grants_of(user).filter(ended_on__isnull=False, once_fen__isnull=True).select_related("household")
+    checks = Prefetch("next_helps", NextHelp.objects.order_by("-checked_at", "-pk"))
+    ends = Prefetch(
+        "changes",
+        GrantChange.objects.filter(agreed=True, kind__in=["end", "gradual", "death"])
+        .select_related("case")
+        .order_by("-pk"),
+    )
+    return rows.prefetch_related(checks, ends).order_by("-ended_on", "area_code", "pk")

@@ -10,6 +10,7 @@ from doudi.apps.cases.models import Decision
 from doudi.apps.cases.packs import local_values, pack_of_decision
 from doudi.apps.grants.amounts import Amount, Line, dibao_amount, supplements, tekun_amount
 from doudi.apps.grants.changes import require_hearing, set_amount
+from doudi.apps.grants.grace import reopen
 from doudi.apps.grants.models import NEVER_WITH, Grant, GrantPerson, GrantVersion
 from doudi.apps.grants.months import day_after_period, month_after, period_end
 from doudi.apps.grants.programmes import given_to_persons, pays, programme_label
@@ -189,6 +190,8 @@ def _renew(
     from_month = month_after(decision.on)
     if wanted.amount and wanted.amount.monthly_fen < grant.monthly_fen:
         require_hearing(grant, decision.case)
+    if grant.gradual_until is not None:
+        reopen(grant, writing)
     grant.decision, grant.pack_id = decision, decision.case.pack_id
     _until(grant, decision, pack, since=from_month)
     if wanted.amount:

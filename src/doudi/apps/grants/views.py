@@ -15,6 +15,8 @@ from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.policies import allowed
 from doudi.apps.cases.models import Case
 from doudi.apps.grants import changes, proposals, selectors, standards
+from doudi.apps.grants import next_help as next_helps
+from doudi.apps.grants.deaths import settlement_of
 from doudi.apps.grants.forms import ChangeForm, StandardForm
 from doudi.apps.grants.models import Grant, GrantChange, StandardChange
 from doudi.apps.grants.months import last_day, month_after
@@ -59,7 +61,7 @@ def grants(request: HttpRequest) -> HttpResponse:
         "totals": [(labels.get(row["programme"], ""), row) for row in selectors.totals(user, today)],
         "areas": [(code, short_area_name(code)) for code in children(str(user.area_code))],
         "open_changes": list(selectors.open_changes(user)[:20]), "open_accounts": list(proposed_accounts(user)[:20]), "sizes": selectors.PAGE_SIZES,
-        "states": [("running", _("在享")), ("review", _("该复核")), ("expired", _("有效期已过")), ("held", _("暂停发放")),
+        "states": [("running", _("在享")), ("review", _("该复核")), ("expired", _("有效期已过")), ("held", _("暂停发放")), ("died", _("死亡待办结")),
                    ("gradual", _("渐退期")), ("ended", _("已停")), ("", _("全部"))],
     })  # fmt: skip
 
@@ -81,7 +83,7 @@ def grant(request: HttpRequest, grant_id: int, form: ChangeForm | None = None) -
         "open_change": one.changes.filter(agreed__isnull=True).select_related("proposed_by").first(),
         "changes": one.changes.filter(agreed__isnull=False).select_related("proposed_by", "settled_by").order_by("-pk")[:20],
         "hearing": changes.hearing_clause(one), "form": form or ChangeForm(initial={"day": f"{month_after(today):%Y-%m}"}),
-        "dead": one.covered.filter(person__died_on__isnull=False).exists(),
+        "death": settlement_of(one), "dead": one.covered.filter(person__died_on__isnull=False).exists(),
     })  # fmt: skip
 
 
@@ -113,6 +115,7 @@ def propose(request: HttpRequest, grant_id: int) -> HttpResponse:
         given["because"],
         fen=given["fen"],
         case=case,
+        cause=given["cause"],
         by=_user(request),
         at=clock().now(),
     )
@@ -152,6 +155,51 @@ def hold(request: HttpRequest, grant_id: int) -> HttpResponse:
         changes.hold(one, because, by=_user(request), at=clock().now())
         messages.success(request, _("已经暂停发放，核实后恢复或停发。"))
     return redirect("grants:grant", one.pk)
+
+
+@allowed("grant.read")
+@require_GET
+def exits(request: HttpRequest) -> HttpResponse:
+    """退出对象兜底纠治表: whose help ends, why, whether they were heard, and which help came next."""
+    user = _user(request)
+    page = Paginator(selectors.exits_of(user), 50).get_page(request.GET.get("page"))
+    rows = [
+        (one, short_area_name(one.area_code), short_label(one.programme), next(iter(one.next_helps.all()), None),
+         next(iter(one.changes.all()), None))
+        for one in page
+    ]  # fmt: skip
+    return render(request, "grants/exits.html", {"page": page, "rows": rows})
+
+
+def _show_next_help(request: HttpRequest, grant_id: int) -> HttpResponse:
+    one = _grant(request, grant_id)
+    found = next_helps.latest(one)
+    return render(request, "grants/next_help.html", {
+        "grant": one, "programme": short_label(one.programme), "area": short_area_name(one.area_code), "found": found,
+        "lines": [(line, next_helps.is_open(line), request.POST.get(f"done-{line['programme']}", "")) for line in found.lines] if found else [],
+        "choices": next_helps.DONE_WORDS,
+    })  # fmt: skip
+
+
+@allowed("grant.read")
+@refusing(_show_next_help)
+def next_help(request: HttpRequest, grant_id: int) -> HttpResponse:
+    """Which help comes next before this one ends. POST `act`: check, or settle with `done-<programme>`, `says-<programme>`."""
+    if request.method != "POST":
+        return _show_next_help(request, grant_id)
+    one, post = _grant(request, grant_id), request.POST
+    found = next_helps.latest(one)
+    if post.get("act") == "settle" and found is not None:
+        done = {
+            line["programme"]: (post[f"done-{line['programme']}"], post.get(f"says-{line['programme']}", ""))
+            for line in found.lines
+            if post.get(f"done-{line['programme']}")
+        }
+        next_helps.settle_next_help(found, done, by=_user(request), at=clock().now())
+        messages.success(request, _("已登记下一步救助。"))
+    else:
+        next_helps.check_next_help(one, by=_user(request), at=clock().now())
+    return redirect("grants:next-help", one.pk)
 
 
 @allowed("grant.read")

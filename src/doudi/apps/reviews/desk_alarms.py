@@ -20,9 +20,8 @@ def reviews(user: Any, on: date) -> list[Alarm]:
         return []
     wait = rows_of(user, Review.objects.filter(outcome=""))
     url = reverse("reviews:calendar")
-    late = wait.filter(due_on__lt=on)
     return [
-        Alarm(_("复核已过期"), late, f"{url}?state=late", "bad"),
-        Alarm(_("今天该复核"), wait.filter(planned_on__lte=on).exclude(pk__in=late), url, "soon"),
-        Alarm(_("复核发现变化，等办变更"), to_follow(user), f"{url}?state=follow", "soon"),
+        Alarm(_("复核已过期"), wait.filter(due_on__lt=on), f"{url}?state=late", "bad"),
+        Alarm(_("今天该复核"), wait.filter(planned_on__lte=on, due_on__gte=on), f"{url}?day={on:%Y-%m-%d}"),
+        Alarm(_("复核发现变化，等办变更"), to_follow(user), f"{url}?state=follow"),
     ]

@@ -197,6 +197,11 @@ def move(
         for which in LISTS.values():
             updated(which.model._default_manager.filter(household=household), area_code=area_code)
         updated(persons, area_code=area_code)
+        for others in (
+            household.reviews, household.reports, household.liveness, household.job_offers, household.registrations,
+            household.honesty,
+        ):  # fmt: skip
+            updated(others.all(), area_code=area_code)
         for grant in household.grants.filter(ended_on__isnull=True):
             grant.area_code = area_code
             grant.save(update_fields=["area_code"])
