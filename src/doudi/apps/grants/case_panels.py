@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from doudi.apps.cases.models import Case
+from doudi.apps.cases.models import Case, Decision
 from doudi.apps.cases.panels import panel
 from doudi.apps.grants.models import Grant
 from doudi.apps.grants.programmes import short_label
@@ -31,4 +31,4 @@ def shown(case: Case, user: Any, on: int) -> dict[str, Any] | None:
     return {"grants": grants, "months": months, "today": to_date(on), "household_id": case.household_id}
 
 
-panel("money", _("待遇和发放"), "grants/case_panel.html", shown, place=70)
+panel("money", _("待遇和发放"), "grants/case_panel.html", shown, place=70, only_with=(Decision,))

@@ -14,6 +14,8 @@ from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.policies import may
 from doudi.apps.cases.duplicates import programme_labels
 from doudi.core.money import fen_to_yuan
+from doudi.core.refusal import InputError
+from doudi.policy.pack import read_pack
 from doudi.procedure.definition import HANDS
 
 register = template.Library()
@@ -83,6 +85,15 @@ def area_words(code: str) -> str:
 def programme_label(name: str) -> str:
     """`dibao` → 最低生活保障."""
     return programme_labels().get(name, name)
+
+
+@register.filter
+def pack_title(pack_id: str) -> str:
+    """The title of a pack's document; the id of one that is not there any more."""
+    try:
+        return read_pack(pack_id).document.title
+    except InputError:
+        return pack_id
 
 
 @register.filter
