@@ -1,6 +1,7 @@
 """Bring the database to the shape this version expects, as its owner; let the pages' role use it."""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.conf import settings
 from django.core.management import call_command
@@ -8,6 +9,8 @@ from django.db import connections
 from psycopg import sql
 
 from doudi.platform.database import DatabaseTrouble, EmbeddedServer
+
+_LOGIN = ("HOST", "PORT", "USER", "PASSWORD", "OPTIONS")
 
 _GRANTS = """
     grant usage on schema public to {role};
@@ -62,3 +65,19 @@ def grant_to(role: str, using: str = "owner") -> None:
     """Let a role use the tables, and no more: it owns nothing and makes nothing."""
     with connections[using].cursor() as cursor:
         cursor.execute(sql.SQL(_GRANTS).format(role=sql.Identifier(role)).as_string(cursor.connection))
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Inside, what a command writes is written by the tables' owner: what ran before the platform did is taken over,
+    which no page may do (LD-10). Row security binds the owner too. Not inside a transaction."""
+    connection = connections["default"]
+    own = {key: connections["owner"].settings_dict[key] for key in _LOGIN}
+    usual = {key: connection.settings_dict[key] for key in _LOGIN}
+    connection.close()
+    connection.settings_dict |= own
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict |= usual

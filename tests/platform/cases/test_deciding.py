@@ -9,40 +9,9 @@ from django.urls import reverse
 from doudi.apps.cases import engine
 from doudi.apps.cases.models import Decision
 from doudi.apps.cases.services.deciding import Verdict, decide_case, decide_many
-from doudi.apps.cases.services.intake import accept
 from doudi.apps.grants.models import Grant
 from doudi.core.refusal import Refused
-from tests.platform.cases.conftest import at, know, make_household
-
-BOARD = ["村（居）民委员会公示栏"]
-
-
-def bring_to_decision(case, people, day=20260105, agree=True):
-    """From acceptance to the day the notice has run out; the township's opinion as given."""
-    clerk = people.township_clerk
-    accept(case, by=clerk, at=at(day, 12), papers={"申请书": True, "核查授权书": True})
-
-    def done(step, by, on, users=(), **data):
-        engine.act(case, "done", step, by=by, at=at(on, 13), data=data, with_users=users)
-
-    done("授权核对", clerk, day, evidence=["核查授权书"])
-    signed = [str(clerk.pk), str(people.second_clerk.pk), "household"]
-    done("入户调查", clerk, day + 2, [people.second_clerk], signed=signed)
-    done("发起信息核对", people.county_check_centre, day + 3)
-    done("乡镇审核", people.township_reviewer, day + 4, agree=agree)
-    if not agree:
-        return  # nobody is put on a notice whom the township does not propose
-    engine.act(case, "begin", "乡镇审核公示", by=clerk, at=at(day + 4, 14), data={"boards": BOARD})
-    engine.act(case, "done", "乡镇审核公示", by=None, at=at(day + 12, 9))
-
-
-@pytest.fixture
-def ready(household, people, open_case, it_is):
-    case = open_case(household)
-    know(household, people.township_clerk, 20260105)
-    bring_to_decision(case, people)
-    it_is(20260119)
-    return case
+from tests.platform.cases.conftest import at, bring_to_decision, know, make_household
 
 
 def decide(case, people, outcome="approve", **more):
@@ -142,8 +111,11 @@ def test_the_decision_page_shows_reasons_and_decides(ready, people, browser_of):
     assert ready.status == "approved"
     served = county.post(
         reverse("cases:step", args=[ready.pk, "确认告知"]),
-        {"act": "serve", "served_on": "2026-01-19", "how": "直接送达", "seen_version": ready.version},
-    )
+        {
+            "act": "serve", "served_on": "2026-01-19", "how": "直接送达", "receiver": "王秀英", "relation": "本人",
+            "seen_version": ready.version,
+        },
+    )  # fmt: skip
     assert served.status_code == 302
     assert Decision.objects.get().served_on == date(2026, 1, 19)
 

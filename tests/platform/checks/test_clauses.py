@@ -7,6 +7,7 @@ import pytest
 from doudi.apps.checks import services as checks
 from doudi.apps.rosters.answering import answer_from_rosters
 from doudi.apps.rosters.models import LinkState, Roster, RosterLink
+from doudi.core.refusal import Refused
 from tests.platform.cases.conftest import at
 from tests.platform.checks.test_from_rosters import taken
 from tests.platform.rosters.conftest import number
@@ -88,6 +89,21 @@ def test_the_peoples_bank_says_where_accounts_are_and_what_is_in_them(zhuzhou_ch
     assert row.answered_by == people.peoples_bank and row.verified["assets"][0]["value"] == "5200.00"
 
 
+def test_who_joins_a_check_answers_for_the_own_source_alone(zhuzhou_check):
+    """ZZ-13: the bank of the bank accounts, the poverty office of its register; neither of the other's, nor of cars."""
+    request, people = zhuzhou_check
+    for by, others in (
+        (people.peoples_bank, ("poverty_office", "vehicles", "funeral")),
+        (people.county_poverty_office, ("peoples_bank", "vehicles")),
+    ):
+        for source in others:
+            with pytest.raises(Refused, match="不能代填"):
+                checks.answer(
+                    request.answers.filter(source=source).first(), found=False, as_of=date(2018, 1, 4),
+                    by=by, at=at(DAY, 13),
+                )  # fmt: skip
+
+
 def test_civil_affairs_list_of_the_rural_dibao_is_taken_and_linked(zhuzhou_check):
     """ZZ-03."""
     _request, people = zhuzhou_check
@@ -98,7 +114,7 @@ def test_civil_affairs_list_of_the_rural_dibao_is_taken_and_linked(zhuzhou_check
 
 
 def test_the_poverty_office_hands_in_its_register(zhuzhou_check):
-    """Half of ZZ-07: who of it has dibao is a second list."""
+    """Its other half, who of it has dibao, is in tests/platform/exchange/test_clauses.py."""
     _request, people = zhuzhou_check
     text = f"户主姓名,身份证号,脱贫属性,识别年度,脱贫年度\n王秀英,{number('王秀英')},一般贫困户,2014,\n"
     roster = sent(people, people.county_poverty_office, text, "建档立卡名册.csv")

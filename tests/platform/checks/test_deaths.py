@@ -10,11 +10,12 @@ from doudi.apps.grants.models import Grant, GrantPerson
 from doudi.apps.record.models import Act
 from doudi.apps.rosters.answering import answer_from_rosters
 from doudi.apps.rosters.models import LinkState, RosterLink
-from tests.platform.cases.conftest import at
+from tests.platform.cases.conftest import at, make_household
 from tests.platform.checks.test_check import answer, ask, authorised, declare, row
 from tests.platform.checks.test_from_rosters import CARS, known, taken
 from tests.platform.field import DAY
 from tests.platform.rosters.conftest import number
+from tests.platform.taking_over import taken_over
 
 __all__ = ["authorised", "known"]
 
@@ -25,7 +26,7 @@ def deaths(*days):
 
 
 def running(home, person, number="DB-1", programme="tekun"):
-    grant = Grant.objects.create(
+    grant = taken_over(
         number=number, area_code=home.area_code, household=home, programme=programme, pack_id="cn-2021",
         payee_name=home.head_name, persons=1, monthly_fen=50_000, since=date(2025, 1, 1),
     )  # fmt: skip
@@ -56,6 +57,13 @@ def test_a_death_on_a_linked_roster_holds_what_is_paid_and_leaves_a_lead(known, 
     lead = Lead.objects.get()
     assert (lead.household, lead.outcome) == (known.household, "") and paid.number in lead.says
     assert Act.objects.filter(kind="grant.held", household_id=known.household_id).count() == 1
+
+
+def test_what_another_member_has_of_his_own_is_not_held_for_a_death(known, paid, people):
+    """Help given to a person is held for that person alone; the household's own as a whole (decision 0014)."""
+    other = running(known.household, make_household("李建国").head, "DB-2")
+    taken(people, deaths("2025-12-20"), "火化名单.csv")
+    assert held(paid) and not held(other)
 
 
 def test_an_answer_that_tells_of_a_death_holds_and_two_sources_make_one_lead(known, paid, people):

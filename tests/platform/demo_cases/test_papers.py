@@ -42,7 +42,7 @@ REQUIRED = {
 }  # fmt: skip
 #: and what they may not leave empty any more once the case is decided, and the decision served
 DECIDED = {"approval_sheet": "opinions survey check opinions.label"}
-SERVED = {"service_receipt": "way served_on"}
+SERVED = {"service_receipt": "way served_on receiver receiver_relation"}
 #: what shows that a value was printed that is none, or a word that was never put into Chinese
 WRONG = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|\{\{|<[a-z]|\b(?:[A-Z][a-z]+ ){2}|\b[a-z]{3,}_[a-z]+\b")
 

@@ -15,6 +15,7 @@ def test_cases_of_every_flow_are_left_in_every_state_and_the_record_of_acts_hold
     from doudi.apps.demo_cases.play import play_cases
     from doudi.apps.demo_cases.plays import PLAYS
     from doudi.apps.grants.models import Grant
+    from doudi.apps.meetings.models import Meeting
     from doudi.apps.notices.models import Notice, Objection
     from doudi.apps.record.verify import verify
     from doudi.apps.surveys.models import Survey
@@ -32,6 +33,7 @@ def test_cases_of_every_flow_are_left_in_every_state_and_the_record_of_acts_hold
     assert Notice.objects.filter(posted_on__isnull=True).exists(), "a printed notice not on the wall"
     assert Notice.objects.filter(posted_on__isnull=False, taken_down_on__isnull=True).exists()
     assert Objection.objects.filter(in_time=True, settled_on__isnull=True).exists()
+    assert Meeting.objects.filter(kind="collective", closed_at__isnull=False).exclude(minutes="").exists()
     assert any(event.kind == "send_back" for case in played for event in case.events.all())
     assert play_cases(NOW, lambda text: None) == [], "a second time there is nothing left to play"
     assert verify(deep=True).findings == []

@@ -12,6 +12,7 @@ from doudi.apps.payments.models import LedgerEntry, Payroll, PayrollLine
 from doudi.apps.payments.selectors import against_last_month
 from doudi.apps.people.models import Support
 from tests.platform import money_world as world
+from tests.platform.taking_over import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +28,10 @@ def supported(programme: str = "dibao", persons: int = 2, since: date = date(202
 
 def taken_over(months: int = 3) -> tuple[dict[str, int], Any]:
     by, money = world.maker(), world.finance()
-    made = grants_from_supports(
-        world.COUNTY, "county", date(2026, 12, 1), by=by, money=money, at=world.at(), months=months
-    )  # fmt: skip
+    with as_owner():
+        made = grants_from_supports(
+            world.COUNTY, "county", date(2026, 12, 1), by=by, money=money, at=world.at(), months=months
+        )
     return made, by
 
 

@@ -21,6 +21,7 @@ from tests.platform.notices.test_all_packs import hang_next, notice_step
 from tests.platform.notices.test_hanging import sheet_for
 from tests.platform.notices.test_public import Stopped
 from tests.platform.notices.walking import walk_to_notice
+from tests.platform.taking_over import taken_over
 
 ZHUZHOU, LIAONING = PLACES["zhuzhou-2017"], PLACES["liaoning-2014"]
 
@@ -99,7 +100,7 @@ def test_a_notice_has_its_seal_and_its_office_before_it_hangs(proposed, staff):
 
 def entered(home, area, pack, programme, **more):
     household = home("王秀英", area=area)
-    return Grant.objects.create(
+    return taken_over(
         area_code=area, number=f"G{Grant.objects.count() + 1}", household=household, programme=programme, pack_id=pack,
         payee_name="王秀英", payee_key="w", persons=1, monthly_fen=35_000, since=date(2026, 1, 1), **more,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from doudi.apps.notices.models import Notice
 from doudi.apps.notices.services import hanging, long_term
 from doudi.core.refusal import Refused
 from tests.platform.notices.conftest import PLACES, at
+from tests.platform.taking_over import taken_over
 
 AREA = PLACES["liaoning-2014"]
 FROM = {"office": "和平区民政局", "phone": "024-23000000"}
@@ -21,7 +22,7 @@ def grant(home):
 
     def make(name="王秀英", births=("1950-03-02",), pack="liaoning-2014", **more):
         household = home(name, area=AREA, births=births)
-        return Grant.objects.create(
+        return taken_over(
             area_code=AREA, number=f"G{Grant.objects.count() + 1}", household=household, programme="dibao",
             pack_id=pack, payee_name=name, payee_key=name, persons=len(births), monthly_fen=51_000,
             since=date(2026, 1, 1), **more,
@@ -87,7 +88,6 @@ def test_village_without_help_has_nothing_to_announce(staff, keeper):
 def test_childs_case_does_not_wait_for_a_list_for_ever(at_notice, home, staff):
     """Its step is done by law when the village's list is made."""
     from doudi.apps.cases import engine, packs
-    from doudi.apps.grants.models import Grant
     from doudi.apps.notices.models import NotPosted
     from doudi.apps.notices.services import making
     from tests.platform.notices.test_hanging import sheet_for
@@ -105,7 +105,7 @@ def test_childs_case_does_not_wait_for_a_list_for_ever(at_notice, home, staff):
         area_code=case.area_code, outcome="approve", programme="tekun", on=date(2026, 2, 20),
         by=next(h.user for h in case.hands.filter(hand="decision")), at=at(20260220), level="county",
     )  # fmt: skip
-    Grant.objects.create(
+    taken_over(
         area_code=case.area_code, number="G9", household=child, person=child.head, beneficiary=child.head.number,
         programme="tekun", decision=decision, pack_id="cn-2021", payee_name="周小雨", persons=1, monthly_fen=80_000,
         since=date(2026, 3, 1),

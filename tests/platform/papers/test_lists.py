@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from doudi.apps.grants.models import Grant, GrantChange, GrantVersion
+from doudi.apps.grants.models import GrantChange, GrantVersion
 from doudi.apps.papers import services
 from doudi.apps.record.models import Act
 from doudi.core.refusal import Refused
@@ -16,12 +16,13 @@ from doudi.platform.clock import clock_set
 from tests.platform.notices.conftest import VILLAGE, at
 from tests.platform.notices.test_public import Stopped
 from tests.platform.papers.test_printing import text_of
+from tests.platform.taking_over import taken_over
 
 
 @pytest.fixture
 def grant(home):
     household = home()
-    made = Grant.objects.create(
+    made = taken_over(
         area_code=VILLAGE, number="G1", household=household, programme="dibao", pack_id="cn-2021",
         payee_name="王秀英", payee_key="wang", persons=1, monthly_fen=40_000, since=date(2026, 1, 1),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from doudi.apps.payments.services import approve, check, lock
 from doudi.apps.payments.supplements import draft_arrears, draft_heating, draft_once
 from doudi.core.refusal import Refused
 from tests.platform import money_world as world
+from tests.platform.taking_over import as_owner
 
 pytestmark = pytest.mark.django_db
 DECEMBER, JANUARY, FEBRUARY = date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1)
@@ -144,7 +145,8 @@ def test_destitute_persons_of_the_villages_are_heated_too_by_the_document_of_the
     home = world.household(1, area=village, residence=residence)
     facts = world.dossier(home, heating="individual")
     grant = world.granted(home, by, programme="dibao", facts=facts)
-    Grant.objects.filter(pk=grant.pk).update(programme="tekun")
+    with as_owner():
+        Grant.objects.filter(pk=grant.pk).update(programme="tekun")
 
     def heat() -> Any:
         return draft_heating(county, "county", 2026, "tekun", by=by, at=world.at("2026-12-10 09:00"))
@@ -165,7 +167,8 @@ def two_grants(monkeypatch: pytest.MonkeyPatch, programmes: tuple[str, str]) -> 
     for place, programme in enumerate(programmes):
         own = facts | {"persons": facts["persons"][place : place + 1]}
         grant = world.granted(home, by, facts=own)
-        Grant.objects.filter(pk=grant.pk).update(programme=programme, beneficiary=f"person {place}")
+        with as_owner():
+            Grant.objects.filter(pk=grant.pk).update(programme=programme, beneficiary=f"person {place}")
         grants.append(grant)
     return by, home, grants
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django_otp.plugins.otp_static.models import StaticDevice
 
 from doudi.apps.people.models import Statement
 from doudi.apps.people.services import state, state_rows
@@ -84,6 +85,24 @@ def test_a_wrong_password_of_the_colleague_is_no_signature(begun, people):
     answer = sign(client, survey, who="colleague", username="township_clerk", password="a long password")
     assert answer.status_code == 409 and "另一位同事" in answer.content.decode()
     assert not survey.signers.exists()
+
+
+def test_a_colleague_with_a_second_factor_gives_it_too(begun, people):
+    client, _address, survey = begun
+    save(client, survey)
+    people.second_clerk.second_factor = True
+    people.second_clerk.save()
+    paper = StaticDevice.objects.create(user=people.second_clerk, name="paper")
+    paper.token_set.create(token="0123456789")
+    asked = {"who": "colleague", "username": "second_clerk", "password": "a long password"}
+    for token, says in (("", "启用了动态口令"), ("000000", "动态口令不对")):
+        answer = sign(client, survey, **asked, token=token)
+        assert answer.status_code == 409 and says in answer.content.decode()
+    assert not survey.signers.exists()
+    StaticDevice.objects.update(throttling_failure_count=0)
+    assert sign(client, survey, **asked, token="0123456789").status_code == 302
+    assert survey.signers.get().user == people.second_clerk
+    assert not paper.token_set.exists(), "a code of paper is good once"
 
 
 def test_one_surveyor_alone_gets_the_sentence_and_the_draft_stays(begun):

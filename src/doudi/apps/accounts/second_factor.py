@@ -75,6 +75,18 @@ def verify(request: Any, token: str) -> None:
     verified(request, device)
 
 
+def vouch(user: Any, token: str) -> None:
+    """The same of a colleague who signs at another's screen and has a second factor. Raises Refused."""
+    if not has_one(user):
+        return
+    if not token.strip():
+        raise Refused(
+            "这位同事启用了动态口令，请本人再输手机上现在的六位数（或者一个恢复码）。", code="no-token"
+        )
+    if match_token(user, token.strip()) is None:
+        raise Refused("同事的动态口令不对，或者输错太多要等一会儿，请本人再输一次。", code="wrong-token")
+
+
 @transaction.atomic
 def take_away(user: Any) -> None:
     """No second factor any more. Raises Refused where the user must have one."""

@@ -47,6 +47,11 @@ SENTENCES = {
         "drawn-not-visited",
         "LD-08",
     ),
+    "no_grant_without_a_decided_case": (
+        "待遇只能由经过程序、准予的办件产生：要有这一户、这个项目的准予决定。请先受理申请、按程序办到决定。",
+        "no-decided-case",
+        "LD-10",
+    ),
 }
 
 
@@ -141,4 +146,36 @@ drop trigger if exists doudi_guard_approval on cases_case;
 drop trigger if exists doudi_guard_decision on cases_decision;
 drop trigger if exists doudi_guard_hand on cases_casehand;
 drop function if exists doudi_guard_approval(), doudi_guard_decision(), doudi_guard_hand();
+"""
+
+# Whoever owns the tables may take over what ran before the platform did; no page, job or import is the owner (LD-10).
+GRANT_SQL = f"""
+create function doudi_guard_grant() returns trigger language plpgsql {_EVERYWHERE} as $$
+begin
+    if not has_table_privilege(current_user, 'grants_grant', 'trigger') and not exists (
+        select 1
+        from cases_decision decided
+        join cases_case c on c.id = decided.case_id
+        where decided.id = new.decision_id and decided.outcome = 'approve'
+          and c.household_id = new.household_id and c.status in ('approved', 'closed')
+          and decided.programme in ('', new.programme)
+    ) then
+        {_refuse("no_grant_without_a_decided_case")};
+    end if;
+    return new;
+end $$;
+create trigger doudi_guard_new_grant before insert on grants_grant
+    for each row execute function doudi_guard_grant();
+create trigger doudi_guard_grant before update on grants_grant
+    for each row when (
+        new.decision_id is distinct from old.decision_id or new.household_id is distinct from old.household_id
+        or new.programme is distinct from old.programme or (old.annulled and not new.annulled)
+    )
+    execute function doudi_guard_grant();
+"""
+
+GRANT_UNDO = """
+drop trigger if exists doudi_guard_grant on grants_grant;
+drop trigger if exists doudi_guard_new_grant on grants_grant;
+drop function if exists doudi_guard_grant();
 """

@@ -219,7 +219,10 @@ class Decision(AreaRow):
         "meetings.Meeting", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     served_on = models.DateField(_("送达日期"), null=True, blank=True)
-    served_how = models.CharField(max_length=60, blank=True)
+    served_how = models.CharField(_("送达方式"), max_length=60, blank=True)
+    received_by = models.CharField(_("收件人"), max_length=60, blank=True)
+    receiver_relation = models.CharField(_("与受送达人关系"), max_length=40, blank=True)
+    served_note = models.CharField(_("代收、拒收的说明"), max_length=300, blank=True)
     receipt = models.ForeignKey(
         "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -228,7 +231,16 @@ class Decision(AreaRow):
         triggers = [
             pgtrigger.Protect(name="decision_never_removed", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
-                name="decision_only_served", exclude=["served_on", "served_how", "receipt", "minutes"]
+                name="decision_only_served",
+                exclude=[
+                    "served_on",
+                    "served_how",
+                    "received_by",
+                    "receiver_relation",
+                    "served_note",
+                    "receipt",
+                    "minutes",
+                ],
             ),
         ]
 

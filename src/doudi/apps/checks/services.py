@@ -349,7 +349,7 @@ def _check_answers(row: CheckAnswer, source: Source, by: Any) -> None:
     case = row.request.case
     check_place(engine.state_of(case), actor_of(by, case))
     step = packs.step_of(case, row.request.step)
-    if not set(by.roles) & {*source.who, *step.who, *step.joined_by}:
+    if not set(by.roles) & {*source.who, *step.who}:
         raise Refused(
             f"{source.label}的答复由该部门抽调人员或者核对中心录入，您的岗位不能代填。", code="role"
         )

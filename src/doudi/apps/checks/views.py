@@ -1,6 +1,7 @@
 """Checks: who is asked, what was answered, what became of each hit. Nothing is decided here."""
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -148,15 +149,15 @@ def _still_silent(
     if current is None or current.reported_on is not None or not may(user_of(request), "check.answer"):
         return []
     found = selectors.by_source(current, on)
-    return [one for one in found if one.silent and roles & {*one.source.who, *step.who, *step.joined_by}]
+    return [one for one in found if one.silent and roles & {*one.source.who, *step.who}]
 
 
 def _joined(request: HttpRequest) -> list[Any]:
     """The colleagues of departments that take part, each under a password of their own."""
-    names, passwords = request.POST.getlist("colleague"), request.POST.getlist("password")
+    names, passwords, tokens = (request.POST.getlist(one) for one in ("colleague", "password", "token"))
     return [
-        colleague(request, name, password)
-        for name, password in zip(names, passwords, strict=False)
+        colleague(request, name, password, token)
+        for name, password, token in zip_longest(names, passwords, tokens, fillvalue="")
         if name.strip()
     ]
 

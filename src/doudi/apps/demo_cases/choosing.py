@@ -42,7 +42,9 @@ class Newcomers:
     def household(self, play: Play, place: DemoPlace, *, by: Any, at: datetime) -> Household:
         """A household in the place's village whose facts the law answers as the play wants. LookupError: none does."""
         pack = packs.pack_for(play.offer.split("/")[0], place.village)
-        fitting = _examples(pack, place.village, self.today, play.programme, play.which == "entitled")
+        fitting = _examples(pack, place.village, self.today, play.programme, play.which != "refused")
+        if play.which == "ill":
+            fitting = [one for one in fitting if any(p.get("illness") == "serious" for p in one["persons"])]
         if not fitting:
             raise LookupError(f"{place.key}: {play}")
         self.made += 1

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from doudi.apps.cases import engine, packs, weighing
 from doudi.apps.cases.consent import adults_lacking
 from doudi.apps.cases.models import Case, Decision
-from doudi.apps.cases.services import declaring, intake, steps
+from doudi.apps.cases.services import declaring, intake, serving, steps
 from doudi.apps.cases.services.deciding import Verdict, decide_case
 from doudi.apps.checks import services as checks
 from doudi.apps.demo_cases.staff import Staff
@@ -55,6 +55,19 @@ def _picture(size: tuple[int, int], text: str) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+def _villagers() -> list[meetings.Person]:
+    """The roster of a village's appraisal."""
+    deputies = [meetings.Person(f"村民代表{number}", "village_deputy", True) for number in range(1, 17)]
+    committee = meetings.Person("村主任", "village_committee", True)
+    return [*deputies, committee, meetings.Person("村支书", "party_committee", True)]
+
+
+def _office() -> list[meetings.Person]:
+    """The roster of a county's collective discussion (LD-09)."""
+    names = ("分管副局长", "社会救助股长", "社会救助股干部", "核对中心主任", "纪检监察员")
+    return [meetings.Person(name, "county", True) for name in names]
 
 
 class Hands:
@@ -134,27 +147,36 @@ class Hands:
         by = self._who(case, step)
         usual = MeetingKind.APPRAISAL if step.does == "appraisal" else MeetingKind.COLLECTIVE
         kind = MEETINGS.get(step.name, usual)
-        roster = [meetings.Person(f"村民代表{number}", "village_deputy", True) for number in range(1, 17)]
-        roster += [
-            meetings.Person("村主任", "village_committee", True),
-            meetings.Person("村支书", "party_committee", True),
-        ]
+        together = kind == MeetingKind.COLLECTIVE
+        roster = _office() if together else _villagers()
         roster += [
             meetings.Person(user.display_name, "village_committee", True, user)
             for role in step.joined_by
             for user in self.staff.free(case, step, role)[:1]
         ]
         meeting = meetings.call(
-            [(case, step.name)], kind, held_on=at.date(), place="村委会会议室", chair="村支书", recorder="村文书",
-            roster=roster, key=uuid.uuid4().hex, by=by, at=at,
+            [(case, step.name)], kind, held_on=at.date(), place="民政局会议室" if together else "村委会会议室",
+            chair="分管副局长" if together else "村支书", recorder="社会救助股" if together else "村文书", roster=roster, key=uuid.uuid4().hex, by=by, at=at,
         )  # fmt: skip
         if kind == MeetingKind.OPEN_DECISION:
             for one in meetings.OPEN_STEPS:
                 meetings.record_open_step(meeting, one, at.date(), "已办", by=by, at=at)
         meetings.vote(
-            meeting.items.get(), agree=16, disagree=1, abstain=1, recused=[], dissent="", by=by, at=at
+            meeting.items.get(),
+            agree=len(roster) - 2,
+            disagree=1,
+            abstain=1,
+            recused=[],
+            dissent="",
+            by=by,
+            at=at,
         )
-        meetings.close(meeting, "介绍了家庭情况和调查结果，代表提问后无记名投票。", by=by, at=at)
+        said = (
+            "逐项看了收入、支出和病情材料，讨论后表决。"
+            if together
+            else "介绍了家庭情况和调查结果，代表提问后无记名投票。"
+        )
+        meetings.close(meeting, said, by=by, at=at)
 
     # -- notices ----------------------------------------------------------------------------------------
 
@@ -204,7 +226,8 @@ class Hands:
         return decide_case(case, step.name, verdict, by=by, at=at)
 
     def _answer(self, case: Case, step: Step, at: datetime) -> None:
-        steps.serve(case, step.name, at.date(), "直接送达，本人签收", None, by=self._who(case, step), at=at)
+        service = serving.Service(at.date(), serving.IN_HAND, case.applicant_name, serving.SELF)
+        serving.serve(case, step.name, service, by=self._who(case, step), at=at)
 
     def _other(self, case: Case, step: Step, at: datetime) -> None:
         by, more = self._who(case, step), []

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Play:
-    """One case of the demo. `begins`: days before today; `left`: see ``leaving.LEFT``; `which`: the household wanted."""
+    """One case of the demo. `begins`: days before today; `left`: see ``leaving.LEFT``; `which`: the household wanted:
+    entitled, refused, or ill (entitled, with somebody seriously ill)."""
 
     place: str
     offer: str
@@ -63,6 +64,7 @@ PLAYS = [
     # 铁岭县, two reviews and three notices
     Play("liqianhu", _LD, "dibao", begins=80),
     Play("liqianhu", _LD, "dibao", begins=72, which="refused"),
+    Play("liqianhu", _LD, "dibao", begins=78, which="ill"),  # discussed together, with minutes (LD-09)
     Play("liqianhu", _LD, "dibao", begins=2, stop="信息核对", left="asked"),
     Play("liqianhu", _LD, "dibao", begins=10, stop="民主评议"),
     Play("liqianhu", _LD, "dibao", begins=26, stop="乡镇审核"),

@@ -1,20 +1,23 @@
 """The whole case as one PDF in archive order: signed copies where there are any, else what the database holds."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from doudi.apps.cases.models import Case
 from doudi.apps.files import services as files
 from doudi.apps.files.models import StoredFile
-from doudi.apps.papers.catalogue import PAPERS, offers
+from doudi.apps.meetings.models import Meeting
+from doudi.apps.papers.catalogue import PAPERS, Offer, offers
 from doudi.apps.papers.context import Context, day
+from doudi.apps.papers.forms import meeting
 from doudi.apps.papers.models import KeptPaper
 from doudi.apps.record.acts import act as record_act
 from doudi.apps.record.acts import sm3
 from doudi.core.dates import from_date
 from doudi.documents import dossier, render
 from doudi.documents.forms.application import Evidence
-from doudi.documents.forms.common import Photo
+from doudi.documents.forms.common import Photo, Sheet
 from doudi.platform.clock import CHINA
 
 RETENTION = "30 年"
@@ -52,6 +55,7 @@ def _cover(context: Context) -> dossier.DossierCover:
 def _documents(context: Context) -> list[dossier.Part]:
     parts = []
     for offer in offers(context):
+        parts += _earlier_minutes(context, offer)
         if offer.kept is not None:
             parts.append(_kept(context, offer.kept))
         elif not offer.why_not:
@@ -59,6 +63,22 @@ def _documents(context: Context) -> list[dossier.Part]:
             content = render(offer.paper.name, form)
             parts.append(dossier.Part(offer.paper.title, content, _day_of(form), offer.paper.name))
     return parts
+
+
+#: whose minutes are bound of every meeting, not of the last alone
+_MINUTES: dict[str, Callable[[Context, Meeting], Sheet]] = {
+    "appraisal_minutes": meeting.appraisal_minutes,
+    "collective_minutes": meeting.collective_minutes,
+}
+
+
+def _earlier_minutes(context: Context, offer: Offer) -> list[dossier.Part]:
+    """The minutes of the meetings before the last: a case that was sent back came before several."""
+    name = offer.paper.name
+    if name not in _MINUTES:
+        return []
+    sheets = [_MINUTES[name](context, one) for one in meeting.meetings_of(context, name)[:-1]]
+    return [dossier.Part(offer.paper.title, render(name, one), _day_of(one), name) for one in sheets]
 
 
 #: the field of a form that says on which day it came about, the one that counts first

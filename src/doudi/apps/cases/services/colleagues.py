@@ -5,14 +5,16 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
+from doudi.apps.accounts.second_factor import vouch
 from doudi.apps.refusing import WrongPassword
 from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
 from doudi.platform.clock import clock
 
 
-def colleague(request: HttpRequest, username: str, password: str) -> Any:
-    """The user of this name and password; wrong passwords count towards the lock-out.
+def colleague(request: HttpRequest, username: str, password: str, token: str = "") -> Any:
+    """The user of this name and password, and of this second factor where there is one; wrong passwords count towards
+    the lock-out.
 
     Whoever could not log in to a page cannot sign on one: a password that an administrator gave is known to two, and a
     secondment that is over has ended (ZZ-02). Raises Refused.
@@ -32,4 +34,5 @@ def colleague(request: HttpRequest, username: str, password: str) -> Any:
         raise Refused(
             "这位同事的抽调期限已经过了，请由在岗的同事一起办理。", code="secondment-over", clause="ZZ-02"
         )
+    vouch(found, token)
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from doudi.apps.cases import engine, packs
@@ -102,32 +102,6 @@ def resume(case: Case, why: str, *, by: Any, at: datetime) -> engine.Moved:
 def close(case: Case, *, by: Any, at: datetime, seen_version: int | None = None) -> engine.Moved:
     """Nothing is left to do: the file goes to the archive."""
     return engine.act(case, "close", by=by, at=at, seen_version=seen_version)
-
-
-def serve(
-    case: Case, step: str, served_on: date, how: str, receipt: Upload | None, *, by: Any, at: datetime,
-    seen_version: int | None = None,
-) -> engine.Moved:  # fmt: skip
-    """The answer reached the household (送达): written on the decision, and the step is done."""
-    decision = decision_of(case)
-    if decision is None:
-        raise Refused("这件还没有决定，没有要送达的答复。", code="nothing-to-serve")
-    if not how.strip():
-        raise Refused("请写明送达方式：直接送达、留置、邮寄或者公告。", code="no-way")
-    if served_on < decision.on or served_on > at.date():
-        raise Refused("送达日期应当在决定之日到今天之间，请核对。", code="bad-day")
-    with record_act("case.served", by=by, at=at, area=case.area_code, case=case) as entry:
-        decision.served_on, decision.served_how = served_on, how.strip()
-        if receipt is not None:
-            decision.receipt = keep_paper(case, "送达回证", receipt, by=by, at=at)
-            entry.wrote(decision.receipt)
-        decision.save(update_fields=["served_on", "served_how", "receipt"])
-        entry.says(on=served_on.isoformat(), how=how.strip())
-        entry.wrote(decision)
-        return engine.act(
-            case, "done", step, by=by, at=at, data={"says": how.strip(), "evidence": papers_had(case)},
-            seen_version=seen_version, writing=entry,
-        )  # fmt: skip
 
 
 def give(moved: engine.Moved, *, by: Any, at: datetime) -> None:

@@ -11,7 +11,7 @@ from doudi.apps.accounts.policies import allowed
 from doudi.apps.cases import engine, packs
 from doudi.apps.cases.actors import actor_of
 from doudi.apps.cases.selectors import decision_of
-from doudi.apps.cases.services import steps
+from doudi.apps.cases.services import serving, steps
 from doudi.apps.cases.services.colleagues import colleague
 from doudi.apps.cases.views.common import back_to_case, case_and_step, now_and_day, seen_version, user_of
 from doudi.apps.refusing import refusing
@@ -31,10 +31,10 @@ OWN_PAGES = {
 
 #: how an answer reaches a household: kept as the Chinese term, shown in the reader's language
 SERVICE_WAYS = [
-    ("直接送达", _lazy("直接送达")),
-    ("留置送达", _lazy("留置送达")),
-    ("邮寄送达", _lazy("邮寄送达")),
-    ("公告送达", _lazy("公告送达")),
+    (serving.IN_HAND, _lazy("直接送达")),
+    (serving.LEFT, _lazy("留置送达")),
+    (serving.BY_POST, _lazy("邮寄送达")),
+    (serving.BY_NOTICE, _lazy("公告送达")),
 ]
 
 
@@ -62,6 +62,7 @@ def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
         "asks_amount": definition.does == "review" and packs.goes_by_amount(flow),
         "decision": decision_of(case),
         "service_ways": SERVICE_WAYS,
+        "addressee_himself": serving.SELF,
         "today": to_date(on),
         "typed": request.POST if request.method == "POST" else {},
     }
@@ -90,15 +91,21 @@ def step(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
             steps.begin(case, step, by=user, at=now, seen_version=seen)
             return back_to_case(request, case, _("已经开始。"))
         case "serve":
-            steps.serve(
-                case, step, to_date(parse_day(post.get("served_on", ""))), post.get("how", ""),
-                request.FILES.get("receipt"), by=user, at=now, seen_version=seen,
-            )  # fmt: skip
+            serving.serve(case, step, read_service(request), by=user, at=now, seen_version=seen)
             return back_to_case(request, case, _("已记下送达。"))
         case "done":
             steps.finish(case, step, read_done(request, definition), by=user, at=now, seen_version=seen)
             return back_to_case(request, case, _("“%(step)s”已经办好。") % {"step": step})
     raise Refused(_("没有这样的办理动作，请从页面上的按钮办。"), code="unknown-act")
+
+
+def read_service(request: HttpRequest) -> serving.Service:
+    """What was filled in of the service of an answer. Raises InputError for a day that is none."""
+    post = request.POST
+    return serving.Service(
+        to_date(parse_day(post.get("served_on", ""))), post.get("how", ""), post.get("receiver", "")[:60],
+        post.get("relation", "")[:40], post.get("note", "")[:300], request.FILES.get("receipt"),
+    )  # fmt: skip
 
 
 def read_done(request: HttpRequest, definition: Any) -> steps.Done:
@@ -112,7 +119,9 @@ def read_done(request: HttpRequest, definition: Any) -> steps.Done:
         if not agree and not post.get("says", "").strip():
             raise Refused(_("不同意的要写明理由。"), code="no-reason")
     together = (
-        [colleague(request, post["colleague"], post.get("password", ""))] if post.get("colleague") else []
+        [colleague(request, post["colleague"], post.get("password", ""), post.get("token", ""))]
+        if post.get("colleague")
+        else []
     )
     files = {
         paper: file

@@ -18,6 +18,7 @@ from doudi.documents import texts
 from doudi.documents.forms import changes as form
 from doudi.documents.forms.common import Opinion
 from doudi.platform.clock import day_of
+from doudi.policy.pack import read_pack
 
 
 def hearing_record(context: Context) -> form.HearingRecord:
@@ -126,7 +127,7 @@ def reduction_letter(changed: Changed, after: GrantVersion) -> form.ReductionLet
         before_month=changed.before_fen,
         after_month=after.monthly_fen,
         reason=changed.change.because,
-        counted=calculation(after.lines),
+        counted=calculation(read_pack(grant.pack_id), after.lines),
         grounds=(),
         heard_on=heard_on,
         heard=heard,
@@ -205,7 +206,7 @@ def change_sheet(changed: Changed) -> form.ChangeSheet:
         from_month=month(change.day) if change.kind == "amount" else _next(month(change.day)),
         gradual_until=month(change.day) if change.kind == "gradual" else None,
         reason=change.because,
-        calculation=calculation(after.lines) if after and change.agreed else (),
+        calculation=calculation(read_pack(grant.pack_id), after.lines) if after and change.agreed else (),
         heard=changed.heard[1],
         next_help="",
         opinions=tuple(opinions),

@@ -13,6 +13,7 @@ from doudi.apps.cases.weighing import Weighed
 from doudi.apps.grants.models import Grant
 from doudi.apps.grants.programmes import pays
 from doudi.apps.papers.context import Context, day, members_of, month, picture, to_sign
+from doudi.apps.papers.forms.citing import cited, rules
 from doudi.apps.papers.forms.meeting import APPRAISALS
 from doudi.apps.payments.models import Account
 from doudi.core.dates import from_date, to_date
@@ -20,7 +21,7 @@ from doudi.core.refusal import InputError, Refused
 from doudi.documents import texts
 from doudi.documents.forms import changes as served
 from doudi.documents.forms import deciding as form
-from doudi.documents.forms.common import Ground, Line, Opinion
+from doudi.documents.forms.common import Line, Opinion
 from doudi.platform.masking import masked_account
 from doudi.policy.decide import Decision as Decided
 from doudi.policy.pack import Pack
@@ -70,7 +71,7 @@ def approval_sheet(context: Context) -> form.ApprovalSheet:
         persons_covered=decision.persons if decision else None,
         category="",
         monthly=monthly,
-        calculation=calculation(lines),
+        calculation=calculation(context.pack, lines),
         base=(version.base_fen if version else decision.monthly_fen if decision else None)
         if monthly
         else once,
@@ -146,7 +147,7 @@ def _notices(context: Context) -> tuple[form.NoticeHeld, ...]:
                 number="—",
                 hung_on=None,
                 until=None,
-                outcome=f"{left.because}（{left.clause}）",
+                outcome=f"{left.because}（{cited(context.pack, [left.clause])}）",
             )
         )
     return tuple(found)
@@ -198,7 +199,7 @@ def grant_letter(context: Context) -> form.GrantLetter:
         persons_covered=decision.persons,
         amount_month=amount if monthly else None,
         amount_once=decision.once_fen,
-        calculation=calculation(version.lines if version else []),
+        calculation=calculation(context.pack, version.lines if version else []),
         start_month=month(grant.since) if grant else None,
         next_review=month(grant.next_review_on) if grant else None,
         payment=_payment(context),
@@ -234,7 +235,7 @@ def refusal_letter(context: Context) -> form.RefusalLetter:
         decided_on=day(decision.on),
         reason=decision.reason,
         counted=tuple(
-            Line(label=f"第{at}项", how=one.says, amount=None, basis="、".join(one.clauses))
+            Line(label=f"第{at}项", how=one.says, amount=None, basis=cited(context.pack, one.clauses))
             for at, one in enumerate(why, 1)
         ),
         grounds=rules(context.pack, clauses),
@@ -267,21 +268,7 @@ def _clauses(context: Context, decision: Decision) -> list[str]:
     return [clause for step in done[:1] for clause in step.clauses]
 
 
-def rules(pack: Pack, clauses: list[str]) -> tuple[Ground, ...]:
-    """The clauses as a letter cites them: document, number, article, what it says."""
-    found = []
-    for one in clauses:
-        clause = pack.clauses.get(one)
-        if clause is None:
-            continue
-        document = pack.documents.get(clause.pack, pack.document)
-        found.append(
-            Ground(title=document.title, number=document.number, article=clause.section, text=clause.says)
-        )
-    return tuple(found)
-
-
-def calculation(lines: list[dict[str, Any]]) -> tuple[Line, ...]:
+def calculation(pack: Pack, lines: list[dict[str, Any]]) -> tuple[Line, ...]:
     """The lines of a grant's version as a form prints them."""
     return tuple(
         Line(
@@ -290,7 +277,7 @@ def calculation(lines: list[dict[str, Any]]) -> tuple[Line, ...]:
             ),
             how=str(one.get("says", "")),
             amount=one.get("fen") if one.get("kind") != "note" else None,
-            basis=str(one.get("clause", "")),
+            basis=cited(pack, str(one.get("clause", "")).split("、")),
         )
         for one in lines
     )
@@ -321,10 +308,10 @@ def service_receipt(context: Context) -> served.ServiceReceipt:
         address=context.address,
         served_on=day(decision.served_on),
         way=decision.served_how,
-        receiver="",
-        receiver_relation="",
+        receiver=decision.received_by,
+        receiver_relation=decision.receiver_relation,
         receiver_image=image,
-        remark="",
+        remark=decision.served_note,
         servers=to_sign("送达人", "送达人"),
         witnesses=to_sign("见证人"),
     )

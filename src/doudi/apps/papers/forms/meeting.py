@@ -11,21 +11,29 @@ from doudi.procedure.definition import Step
 APPRAISALS = (MeetingKind.APPRAISAL, MeetingKind.COMMITTEES, MeetingKind.OPEN_DECISION)
 
 
-def meeting_of(context: Context, *kinds: str) -> Meeting:
-    """The latest closed meeting of these kinds. Raises Refused."""
-    found = (
-        Meeting.objects.filter(items__case=context.case, kind__in=kinds, closed_at__isnull=False)
-        .order_by("-held_on", "-pk")
-        .first()
+#: whose minutes a paper is
+KINDS_OF = {"appraisal_minutes": APPRAISALS, "collective_minutes": (MeetingKind.COLLECTIVE,)}
+
+
+def meetings_of(context: Context, paper: str) -> list[Meeting]:
+    """The closed meetings of which a paper is the minutes, in order: a case sent back comes before another one."""
+    found = Meeting.objects.filter(
+        items__case=context.case, kind__in=KINDS_OF[paper], closed_at__isnull=False
     )
-    if found is None:
+    return list(found.order_by("held_on", "pk").distinct())
+
+
+def _latest(context: Context, paper: str) -> Meeting:
+    """Raises Refused."""
+    found = meetings_of(context, paper)
+    if not found:
         raise Refused("还没有开完的会议，不能打印会议记录。", code="no-meeting")
-    return found
+    return found[-1]
 
 
-def appraisal_minutes(context: Context) -> form.AppraisalMinutes:
-    """民主评议记录 of the whole meeting: every case it had, the vote as numbers only."""
-    meeting = meeting_of(context, *APPRAISALS)
+def appraisal_minutes(context: Context, meeting: Meeting | None = None) -> form.AppraisalMinutes:
+    """民主评议记录 of the whole meeting (the latest): every case it had, the vote as numbers only. Raises Refused."""
+    meeting = meeting or _latest(context, "appraisal_minutes")
     item = meeting.items.filter(case=context.case).first()
     step = context.flow.steps.get(item.step) if item else None
     present = meeting.attendees.filter(present=True).count()
@@ -49,9 +57,9 @@ def appraisal_minutes(context: Context) -> form.AppraisalMinutes:
     )
 
 
-def collective_minutes(context: Context) -> form.CollectiveMinutes:
-    """集体研究会议纪要 (一事一议)."""
-    meeting = meeting_of(context, MeetingKind.COLLECTIVE)
+def collective_minutes(context: Context, meeting: Meeting | None = None) -> form.CollectiveMinutes:
+    """集体研究会议纪要 (一事一议) of a meeting (the latest). Raises Refused."""
+    meeting = meeting or _latest(context, "collective_minutes")
     return form.CollectiveMinutes(
         office=context.county_office,
         number="",

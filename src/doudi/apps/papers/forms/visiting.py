@@ -4,6 +4,7 @@ from typing import Any
 
 from doudi.apps.files import services as files
 from doudi.apps.papers.context import Context, day, members_of, picture, to_sign
+from doudi.apps.papers.forms.citing import cited
 from doudi.apps.people.differences import compared
 from doudi.apps.people.dossiers import household_file, known
 from doudi.apps.people.provenance import provenance
@@ -131,7 +132,7 @@ def income_lines(
             amount_year=line.amount_fen,
             counted=bool(line.does),
             source=line.source,
-            basis=line.clause,
+            basis=cited(context.pack, line.clause.split("、")),
         )
         for line in sheet.lines
         if line.table == "incomes"

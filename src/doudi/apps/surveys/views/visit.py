@@ -190,7 +190,8 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
         case "me":
             services.sign_as_surveyor(survey, drawing, by=request.user, at=at)
         case "colleague":
-            other = colleague(request, request.POST.get("username", ""), request.POST.get("password", ""))
+            sent = request.POST
+            other = colleague(request, *(sent.get(one, "") for one in ("username", "password", "token")))
             services.sign_as_surveyor(survey, drawing, by=other, at=at)
         case "household":
             number = request.POST.get("person", "")
