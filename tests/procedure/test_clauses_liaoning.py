@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from doudi.policy.case import Case
+from doudi.policy.dossier import read_household
+from doudi.policy.pack import load_pack
 from doudi.procedure.asking import may_pay
 from doudi.procedure.clocks import notice_until
 from tests.procedure.road import Road, needed_for, person
@@ -238,3 +241,30 @@ def test_a_family_of_low_income_is_confirmed_as_such_by_the_county() -> None:
     assert road.refused("低收入家庭认定", person("township_clerk")) == "role"
     road.done("低收入家庭认定", person("county_civil_affairs", 51))
     assert "低收入家庭认定" in road.state.done
+
+
+@pytest.mark.parametrize(
+    ("income", "factor", "expected"),
+    [
+        ("4799.99", "1.5", False), ("4800.00", "1.5", True), ("7199.99", "1.5", True), ("7200.00", "1.5", False),
+        ("7200.00", "2", True), ("6000.00", None, None), ("4799.99", None, False),
+    ],
+)  # fmt: skip
+def test_the_line_of_a_low_income_family_is_the_countys_to_draw(
+    income: str, factor: str | None, expected: bool | None
+) -> None:
+    """LD-53: not under dibao's standard, and below so many times it as the county has laid down; unknown where it has
+    laid down nothing, except for whoever is below the standard already."""
+    local = {"dibao_standard": 4800, "deposit_limit_months": 24, "vehicle_limit": 0, "house_limit": 1}
+    law = load_pack("liaoning-2014", local=local | ({"low_income_factor": factor} if factor else {})).law(
+        20240102
+    )
+    rows = {
+        "incomes": [
+            {"household_id": "h", "person_id": "p", "kind": "wage", "excluded": False, "amount_year": income}
+        ]
+    }
+    file = dossier({}, **rows, expenses=[], assets=[], obligors=[], supports=[])
+    file["household"]["registered_here"] = True
+    case = Case(law, read_household(file, strict=False))
+    assert law.evaluator.value("低收入家庭", case) is expected
