@@ -24,6 +24,7 @@ from doudi.matching.layout import Layout, find
 from doudi.matching.reading import Book, Sheet, read
 from doudi.matching.refused import to_send_back
 from doudi.matching.roster_file import summary, write_roster
+from doudi.matching.scratch import scratch_folder
 
 #: Called with a Chinese sentence at every stage of long work.
 Tell = Callable[[str], None]
@@ -124,7 +125,7 @@ def _run(
 @contextmanager
 def _database() -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory that spills into a folder of this user's own, gone afterwards."""
-    with TemporaryDirectory(prefix="doudi-cleaning-") as spill:
+    with TemporaryDirectory(prefix="doudi-cleaning-", dir=scratch_folder()) as spill:
         connection = duckdb.connect(
             config={
                 "autoinstall_known_extensions": "false",

@@ -11,7 +11,7 @@ from tests.platform.exchange.conftest import agreed, number, run_at_the_departme
 from tests.platform.field import DAY
 
 TERMS = {
-    "number": "耒银协〔2026〕1号", "kind": "bank", "way": "list", "valid_from": "2026-01-01", "valid_until": "2026-12-31",
+    "number": "耒银协〔2026〕1号", "kind": "bank:bank", "way": "list", "valid_from": "2026-01-01", "valid_until": "2026-12-31",
     "bands": "20000，50000", "every_days": "30",
 }  # fmt: skip
 

@@ -36,6 +36,7 @@ ROW = {
     "notices:photo": "notice_photo", "papers:kept": "kept", "papers:payroll": "payroll", "papers:draw": "draw",
     "grants:standard": "standard", "grants:approve-standard": "standard",
     "screening:run": "screening",
+    "campaigns:check": "campaign_check", "campaigns:problem": "campaign_problem",
 }  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def arguments(name: str, made: dict[str, Any]) -> dict[str, Any]:
 def _known(name: str, made: dict[str, Any]) -> dict[str, Any]:
     app, _sep, page = name.rpartition(":")
     case = made["case"]
-    keys = {"files": made["file"].key, "surveys": made["survey"].draft_key}
+    keys = {"campaigns": made["campaign"].key, "files": made["file"].key, "surveys": made["survey"].draft_key}
     rows = {
         "household_id": "household", "person_id": "person", "lead_id": "lead", "grant_id": "grant",
         "change_id": ROW.get(name, "change"), "answer_id": "answer", "request_id": "request", "meeting_id": "meeting",
@@ -74,16 +75,16 @@ def _known(name: str, made: dict[str, Any]) -> dict[str, Any]:
         "roster_id": "roster", "link_id": "link", "agreement_id": "agreement", "inquiry_id": "inquiry",
         "finding_id": "finding",
         "warned_id": "warned", "call_id": "call", "reclassing_id": "reclassing", "upload_id": "upload", "month_id": "month",
-        "problem_id": "problem",
+        "problem_id": ROW.get(name, "problem"), "sheet_id": "campaign_sheet",
         "referral_id": "referral", "push_id": "push", "allocation_id": "allocation", "project_id": "project",
         "custody_id": "custody", "assessment_id": "assessment",
-        "review_id": "review", "check_id": "liveness", "entry_id": "honesty",
+        "review_id": "review", "check_id": ROW.get(name, "liveness"), "entry_id": "honesty",
     }  # fmt: skip
     return {part: made[row].pk for part, row in rows.items()} | {
         "household_id": made["swept"] if app == "sweeps" else made["household"].pk,
         "step": step_of(case, DOES.get(page) or DOES.get(app) or "review"),
         "user_id": case.opened_by_id,
         "key": keys.get(app, made["notice"].verify_key),
-        "name": {"paper": "application", "list": "roster"}.get(page, "application"),
+        "name": {"paper": "application", "list": "roster", "plan": "县际互查", "round": "县级自查"}.get(page, "application"),
         "what": "request", "table": "incomes", "change": "leave", "pack_id": "cn-2021", "rule": "低保", "place": "test", "ending": "pdf",
     }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.platform.cases.conftest import make_household
 from tests.platform.field import photo
+from tests.platform.matrix.campaign_rows import campaign_rows
 from tests.platform.money_world import account, decision, sent
 from tests.platform.money_world import at as moment
 from tests.platform.notices.conftest import PIXEL, at, day_after
@@ -43,6 +44,7 @@ def build(staff: Any) -> dict[str, Any]:
     _roster(made, clerk)
     _exchange(made, clerk)
     _screening(made, clerk)
+    made |= campaign_rows(home, staff)
     _watch(made, clerk)
     _after_approval(made, clerk)
     _help(made, clerk)

@@ -118,3 +118,32 @@ def test_pages_from_the_button_to_the_settled_finding(on_dibao, work):
     assert client.post(page, {"outcome": "true", "says": "属实，已办停发。"}).status_code == 302
     assert "属实，已办停发" in client.get(page).content.decode()
     assert client.post(page, {"outcome": "true", "says": "再说一次"}).status_code == 409
+
+
+def test_the_work_list_is_taken_along_as_a_workbook_by_the_same_filters_and_that_is_on_record(found):
+    import io
+
+    import openpyxl
+
+    from doudi.apps.record.models import Act
+    from doudi.apps.screening.workbook import HEAD
+    from doudi.platform.clock import clock_set
+    from tests.platform.cases.conftest import Stopped
+
+    client = Client()
+    client.force_login(found.asked_by, backend="django.contrib.auth.backends.ModelBackend")
+    with clock_set(Stopped(NOW)):
+        taken = client.post(reverse("screening:export"), {"clause": "83-死亡"})
+        nothing = client.post(reverse("screening:export"), {"clause": "没有这一条"})
+    rows = list(openpyxl.load_workbook(io.BytesIO(taken.content)).active.iter_rows(values_only=True))
+    assert rows[0] == HEAD and [row[1] for row in rows[1:]] == ["王秀英"]
+    assert "发放12月.csv" in rows[1][8] and number("王秀英") not in str(rows)
+    assert Act.objects.get(kind="screening.exported").said["rows"] == 1
+    assert nothing.status_code == 409
+
+
+def test_townships_are_counted_beside_each_other(found):
+    from doudi.apps.screening.selectors import by_township
+
+    counted = by_township(found.asked_by)
+    assert dict(counted)["430481114000"] == ScreeningFinding.objects.filter(state=State.OPEN).count()

@@ -52,6 +52,27 @@ def asked_by(pack_id: str) -> tuple[list[Source], tuple[str, ...]]:
     return [known[source] for source in usual], ()
 
 
+@dataclass(frozen=True)
+class Item:
+    """A kind of information that a document names, and who gives it: {body: source}."""
+
+    name: str
+    bodies: dict[str, str]
+
+
+def items_of(pack_id: str) -> list[Item]:
+    """The items of information that a pack, or the nearest it builds on, lists by body; none where no document does."""
+    given = load_yaml(policies_dir() / "_vocabulary" / "sources.yaml", shown=SHOWN)["packs"]
+    for one in read_pack(pack_id).chain:  # nearest first
+        listed = given.get(one, {}).get("items")
+        if listed:
+            return [
+                Item(str(name), {str(body): str(source) for body, source in by.items()})
+                for name, by in listed.items()
+            ]
+    return []
+
+
 def days_to_answer(pack_id: str, on: int) -> int:
     """Working days a source has to answer a check asked on a day, after which a silent one is late: what the nearest
     pack says, else what holds for all, by the latest first day. Raises InputError where nothing holds on the day."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
@@ -14,9 +14,9 @@ from doudi.apps.exchange.models import Agreement, Way
 from doudi.apps.record.acts import act
 from doudi.core.dates import from_date
 from doudi.core.refusal import Refused
-from doudi.matching.exchange.agreement import MODES, Mode
 from doudi.matching.exchange.agreement import Agreement as Agreed
-from doudi.matching.kinds import load_kinds
+from doudi.matching.exchange.agreement import Mode
+from doudi.matching.kinds import PERSONS, load_kinds
 
 #: longer ago than anybody remembers what was agreed
 MOST_YEARS = 10
@@ -40,7 +40,7 @@ def lay_down(
     another for the same kind of the same source holds on one of its days."""
     if not number.strip():
         raise Refused("请写协议编号：每一次交换都要说得出依据哪份协议。", code="no-number")
-    if source not in sources() or kind not in load_kinds():
+    if (source, kind) not in to_agree_on():
         raise Refused("请从列表里选来源和种类。", code="unknown-source")
     if way not in Way.values:
         raise Refused("请选择交换方式。", code="unknown-way")
@@ -81,6 +81,15 @@ def end(agreement: Agreement, why: str, *, by: Any, at: datetime) -> Agreement:
     return one
 
 
+def to_agree_on() -> list[tuple[str, str]]:
+    """Every (source, kind) an agreement can be about: the kinds each source sends; a source that sends none of them a list
+    of persons."""
+    kinds = load_kinds()
+    found = [(one.source, one.id) for one in kinds.values() if one.source]
+    sending = {source for source, _kind in found}
+    return found + [(one, PERSONS) for one in sources() if one not in sending]
+
+
 def of_county(area: str) -> QuerySet[Agreement]:
     """The agreements of the county a place lies in."""
     low, high = area_range(area, "county")
@@ -109,8 +118,7 @@ def named(agreement: Agreement) -> Agreed:
     last = from_date(agreement.valid_until)
     if agreement.ended_on is not None:
         last = min(last, from_date(agreement.ended_on - timedelta(days=1)))
-    mode: Mode = Way(agreement.way).value  # type: ignore[assignment]
-    assert mode in MODES
+    mode = cast(Mode, Way(agreement.way).value)
     return Agreed(agreement.number, label_of(agreement.source), mode, last, from_date(agreement.valid_from))
 
 
@@ -124,6 +132,6 @@ def the_one(area: str, source: str, way: str, on: date) -> Agreement:
         )
     right = next((one for one in found if one.way == way), None)
     if right is None:
-        named(found[0]).require(Way(way).value, from_date(on))
+        named(found[0]).require(cast(Mode, Way(way).value), from_date(on))
         raise AssertionError("unreachable: the way differs")  # pragma: no cover
     return right

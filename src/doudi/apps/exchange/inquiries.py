@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from django.db import transaction
 
 from doudi.apps.accounts.areas import area_range
 from doudi.apps.checks.models import CheckAnswer, CheckRequest
@@ -18,7 +17,7 @@ from doudi.apps.checks.sources import days_to_answer, label_of
 from doudi.apps.exchange import agreements, going_out, replies
 from doudi.apps.exchange.models import Agreement, Inquiry, InquiryLine, Way
 from doudi.apps.files.models import StoredFile
-from doudi.apps.files.services import keep, place_of, read
+from doudi.apps.files.services import destroy, keep, read
 from doudi.apps.record.acts import act
 from doudi.apps.rosters.jobs import private_folder, short_name
 from doudi.core.dates import add_period, from_date, parse_day, to_date
@@ -30,7 +29,6 @@ from doudi.matching.exchange.asking import ask as write_list
 from doudi.matching.exchange.keeping import keep as keep_hits
 from doudi.matching.exchange.returning import read_answers
 from doudi.matching.exchange.sealed import read_key, read_sealed
-from doudi.matching.exchange.wiping import wipe
 from doudi.matching.kinds import load_kinds
 
 #: larger files go by the command line: what is to be wiped may not lie about waiting for a worker
@@ -213,13 +211,6 @@ def taken_away(inquiry: Inquiry, what: str, *, by: Any, at: datetime) -> tuple[s
         writing.wrote(inquiry)
         writing.says(number=inquiry.number)
     return file.name, read(file)
-
-
-def destroy(file: StoredFile) -> None:
-    """Overwrite the bytes of a stored file once the transaction stands, and drop its row: nobody can read it again."""
-    place = place_of(file.key)
-    file.delete()
-    transaction.on_commit(lambda: wipe(place))
 
 
 def _who_waits(

@@ -107,3 +107,15 @@ class ListSent(AreaRow):
     sm3 = models.CharField(max_length=64)
     sent_at = models.DateTimeField(_("送出"))
     sent_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+
+@tracked
+class DepartmentArchive(AreaRow):
+    """Another department's own archive of a jointly identified household: its number, and where the paper lies (ZZ-41)."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="department_archives")
+    number = models.CharField(_("自建档案编号"), max_length=60)
+    place = models.CharField(_("纸质档案存放处"), max_length=120)
+    says = models.CharField(_("内容"), max_length=500, blank=True)
+    kept_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()

@@ -10,12 +10,15 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import Http404
 
-from doudi.apps.accounts.areas import own_county
+from doudi.apps.accounts.areas import area_range, own_county
 from doudi.apps.checks.models import CheckAnswer, CheckRequest
-from doudi.apps.checks.sources import Source, sources
+from doudi.apps.checks.sources import Source, items_of, sources
 from doudi.apps.exchange import agreements
 from doudi.apps.exchange.models import Agreement, Inquiry, ListSent
+from doudi.apps.people.models import Household
+from doudi.core.areas import level
 from doudi.platform.scoping import rows_of
+from doudi.policy.pack import pack_ids, read_pack
 
 #: how far back the board counts who answered in time
 COUNTED_DAYS = 365
@@ -104,6 +107,28 @@ def board(user: Any, on: date, wanted: set[str] | None = None) -> list[OfSource]
     ]
 
 
+def by_item(user: Any, rows: list[OfSource]) -> list[tuple[str, str, OfSource]]:
+    """(item, body, source) of every item of information that a document of the user's place lists (LD-15)."""
+    there = {one.source.id: one for one in rows}
+    found = []
+    for pack in (read_pack(one) for one in pack_ids()):
+        area = pack.document.area
+        if not covers_area(area, user.area_code):
+            continue
+        for item in items_of(pack.id):
+            found += [
+                (item.name, body, there.get(source) or OfSource(sources()[source]))
+                for body, source in item.bodies.items()
+            ]
+    return list({(item, body): (item, body, one) for item, body, one in found}.values())
+
+
+def covers_area(area: str, code: str) -> bool:
+    """Whether a place of 12 digits lies within an area whose code ends in zeros."""
+    low, high = area_range(area, level(area))
+    return low <= code < high
+
+
 def counts(user: Any, on: date) -> dict[str, dict[str, Any]]:
     """By source: people waiting, late, answered in time and too late; in one query."""
     rows: Any = _counted(user, on, of=F("source"))
@@ -142,3 +167,8 @@ def check_of(user: Any, key: int) -> CheckRequest:
 def may_be_asked_now(user: Any, on: date) -> dict[str, str]:
     """{source: way} of the agreements in force in the user's own county."""
     return {one.source: one.way for one in agreements.in_force(own_county(user), on)}
+
+
+def homes(user: Any, keys: list[int]) -> QuerySet[Household]:
+    """Households of these keys in the user's area, by place."""
+    return rows_of(user, Household.objects.filter(pk__in=keys)).order_by("area_code", "head_key", "pk")

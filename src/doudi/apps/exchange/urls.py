@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doudi.apps.exchange import views
+from doudi.apps.exchange import joint_views, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     path("file/", views.file_in, name="file"),
     path("<int:inquiry_id>/", views.inquiry, name="inquiry"),
     path("<int:inquiry_id>/<str:what>.out", views.out, name="out"),
+    path("lists/", joint_views.lists, name="lists"),
+    path("archives/", joint_views.archives_list, name="archives"),
+    path("archives/<int:case_id>/", joint_views.archive, name="archive"),
 ]

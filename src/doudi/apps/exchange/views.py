@@ -35,9 +35,10 @@ def board(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     _now, on = now_and_day()
     today = to_date(on)
+    rows = selectors.board(user, today)
     counties = [(area_name(full_code(one["of"])), one) for one in selectors.by_county(user, today)]
     return render(request, "exchange/board.html", {
-        "board": selectors.board(user, today), "page": Paginator(selectors.inquiries_of(user), PAGE).get_page(request.GET.get("page")),
+        "board": rows, "items": selectors.by_item(user, rows), "page": Paginator(selectors.inquiries_of(user), PAGE).get_page(request.GET.get("page")),
         "labels": {name: one.label for name, one in sources().items()}, "today": today, "counties": counties if len(counties) > 1 else [],
         "may_ask": may(user, "exchange.ask") and user.level == "county", "kinds": load_kinds(),
     })  # fmt: skip
@@ -49,7 +50,7 @@ def show_agreements(request: HttpRequest) -> HttpResponse:
     kinds = load_kinds()
     return render(request, "exchange/agreements.html", {
         "rows": [(one, label_of(one.source), kinds[one.kind].label if one.kind in kinds else one.kind) for one in selectors.agreements_of(user)],
-        "choices": [(one.id, one.label, label_of(one.source)) for one in kinds.values() if one.source], "ways": Way.choices,
+        "choices": [(f"{source}:{kind}", kinds[kind].label, label_of(source)) for source, kind in agreed.to_agree_on()], "ways": Way.choices,
         "today": to_date(on), "may_keep": may(user, "agreement.keep"), "typed": request.POST if request.method == "POST" else {},
     })  # fmt: skip
 
@@ -57,18 +58,16 @@ def show_agreements(request: HttpRequest) -> HttpResponse:
 @allowed("exchange.read")
 @refusing(show_agreements)
 def agreements(request: HttpRequest) -> HttpResponse:
-    """The agreements. POST lays one down: `number`, `kind`, `way`, `valid_from`, `valid_until`, `bands`, `every_days`."""
+    """The agreements. POST lays one down: `number`, `kind` (source:kind), `way`, `valid_from`, `valid_until`, `bands`, `every_days`."""
     if request.method != "POST":
         return show_agreements(request)
     user, post = user_of(request), request.POST
     if not may(user, "agreement.keep"):
         raise Refused("登记协议是县级民政的事。", code="not-your-work")
-    kind = load_kinds().get(post.get("kind", ""))
-    if kind is None:
-        raise Refused("请从列表里选种类。", code="unknown-kind")
+    source, _colon, kind = post.get("kind", "").partition(":")
     now, _on = now_and_day()
     agreed.lay_down(
-        post.get("number", ""), kind.source, kind.id, post.get("way", ""), area=own_county(user),
+        post.get("number", ""), source, kind, post.get("way", ""), area=own_county(user),
         valid_from=_day(post, "valid_from"), valid_until=_day(post, "valid_until"), bands=_bands(post.get("bands", "")),
         every_days=whole_number(post.get("every_days", "")) or 0, by=user, at=now,
     )  # fmt: skip

@@ -6,8 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from doudi.apps.files.models import StoredFile
 from doudi.apps.record.acts import sm3
+from doudi.matching.exchange.wiping import wipe
 from doudi.platform.encrypted import decrypt_bytes, encrypt_bytes
 from doudi.platform.paths import keep as kept_folder
 
@@ -52,6 +55,13 @@ def keep(
 def read(file: StoredFile) -> bytes:
     """The plain content. Raises CannotRead when the bytes were altered, FileNotFoundError when they are gone."""
     return decrypt_bytes(place_of(file.key).read_bytes(), f"files.{file.key}")
+
+
+def destroy(file: StoredFile) -> None:
+    """Overwrite the bytes once the transaction stands, and drop the row: nobody can read it again."""
+    place = place_of(file.key)
+    file.delete()
+    transaction.on_commit(lambda: wipe(place))
 
 
 def folder() -> Path:

@@ -13,6 +13,7 @@ from doudi.apps.checks.models import CheckAnswer, CheckRequest
 from doudi.apps.checks.sources import sources
 from doudi.apps.rosters.models import LinkState, Roster, RosterLink, State
 from doudi.apps.rosters.selectors import USUAL_DAYS, within
+from doudi.apps.rosters.standing import predecessor
 from doudi.matching.kinds import load_kinds
 from doudi.matching.screening.proofs import proofs
 
@@ -64,6 +65,14 @@ def answer_from_rosters(request: CheckRequest, *, by: Any, at: datetime) -> int:
         if any(one.state == LinkState.DOUBT for one in links):
             continue
         standing = [one for one in links if one.state in (LinkState.STANDS, LinkState.ACCEPTED)]
+        left = [] if standing else _left(row, given)
+        if left:  # gone is not "no": somebody has to ask
+            checks.answer(
+                row, found=True, says={"上次在册，这次没有": _named(one.roster for one in left)}, verified={},
+                as_of=min(one.as_of for one in given), by=by, at=at, doubtful=True,
+            )  # fmt: skip
+            answered += 1
+            continue
         says, verified = (_found(standing)) if standing else ({"查过的花名册": _named(given)}, {})
         checks.answer(
             row,
@@ -77,6 +86,17 @@ def answer_from_rosters(request: CheckRequest, *, by: Any, at: datetime) -> int:
         )
         answered += 1
     return answered
+
+
+def _left(row: CheckAnswer, given: Iterable[Roster]) -> list[RosterLink]:
+    """The rows that the files before these had of a person."""
+    found: list[RosterLink] = []
+    for one in given:
+        before = predecessor(one)
+        if before is not None:
+            links = RosterLink.objects.filter(roster=before, person=row.person_id)
+            found += links.filter(state__in=[LinkState.STANDS, LinkState.ACCEPTED]).select_related("roster")
+    return found
 
 
 def _named(rosters: Iterable[Roster]) -> str:

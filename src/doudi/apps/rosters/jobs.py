@@ -15,12 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.checks import deaths
 from doudi.apps.files.services import keep, read
+from doudi.apps.record.acts import act
+from doudi.apps.rosters import standing
 from doudi.apps.rosters.linking import keep_links
 from doudi.apps.rosters.models import LinkState, RememberedColumn, Roster, State
 from doudi.core.dates import from_date
 from doudi.matching import roster as rosters
 from doudi.matching.checked import Check
 from doudi.matching.kinds import AUTO, load_kinds
+from doudi.matching.scratch import scratch_in
 from doudi.platform.jobs import Run, job
 from doudi.platform.paths import keep as kept_folder
 
@@ -29,7 +32,7 @@ OLD_SECONDS = 24 * 3600
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """A folder for plain data, gone afterwards; those that a killed worker left are removed when the next begins."""
+    """A folder for plain data, gone afterwards, with all that reading and cleaning leave in between; those that a killed worker left are removed when the next begins."""
     above = kept_folder() / "work"
     above.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in above.iterdir():
@@ -37,7 +40,8 @@ def private_folder() -> Iterator[Path]:
             shutil.rmtree(left, ignore_errors=True)
     folder = Path(mkdtemp(dir=above))
     try:
-        yield folder
+        with scratch_in(folder):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -107,11 +111,15 @@ def link(run: Run, roster: int) -> str:
         taken = folder / f"{row.kind}.parquet"
         taken.write_bytes(read(row.taken))
         keep_links(row, taken, folder, run)
-    row.state = State.LINKED
-    row.save()
+        with act("roster.linked", by=row.decided_by, at=run.at, area=row.area_code) as writing:
+            row.delta = standing.take_in(row, taken, folder, run.at)
+            row.state = State.LINKED
+            row.save()
+            writing.wrote(row)
+            writing.says(linked=row.linked, **row.delta)
     if row.kind in deaths.kinds():
-        standing = row.links.filter(state__in=[LinkState.STANDS, LinkState.ACCEPTED])
-        for one in standing.select_related("person__household", "roster"):
+        sure = row.links.filter(state__in=[LinkState.STANDS, LinkState.ACCEPTED])
+        for one in sure.select_related("person__household", "roster"):
             if deaths.row_tells(one):
                 deaths.told(one.person, f"{row.file_name[:60]}第{one.row}行", by=row.decided_by, at=run.at)
     return f"连上 {row.linked} 行，待认定 {row.to_decide} 行，没有连上 {row.unlinked} 行"

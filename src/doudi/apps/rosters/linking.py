@@ -18,6 +18,8 @@ from doudi.matching.linking.match import match
 from doudi.policy.sql.cells import text_literal
 
 _BATCH = 2_000
+#: a name of a sheet that is longer is kept up to here
+LONGEST_SHEET = 255
 _NOT_SAID = {"key", "notes", "status", "row", "sheet"}
 
 
@@ -65,7 +67,7 @@ def keep_links(roster: Roster, taken: Path, folder: Path, run: Any) -> None:
             }
             earlier = withdrawn.get((person, frozenset(told.items()))) or decided.get((mark, person))
             waiting.append(RosterLink(
-                roster=roster, area_code=areas[person], sheet=says["sheet"] or "", row=says["row"], person_id=person, how=how[:120],
+                roster=roster, area_code=areas[person], sheet=(says["sheet"] or "")[:LONGEST_SHEET], row=says["row"], person_id=person, how=how[:120],
                 score=score, state=earlier.state if earlier else state, mark=mark,
                 says=told,
                 decided_by=earlier.decided_by if earlier else None, decided_at=earlier.decided_at if earlier else None,

@@ -52,6 +52,13 @@ class Roster(AreaRow):
     unlinked = models.IntegerField(_("没有连上"), default=0)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
+    because = models.CharField(
+        _("采用的理由"), max_length=300, blank=True, help_text="why a short file counts"
+    )
+    stream = models.BigIntegerField(null=True, help_text="the first file of this sender and kind, by its key")
+    delta = models.JSONField(
+        default=dict, help_text="against the month before: {before: rows; new, changed, gone, back: persons}"
+    )
 
     class Meta:
         constraints = [
@@ -87,6 +94,16 @@ class RememberedColumn(AreaRow):
         ]
 
 
+class StandingFile(AreaRow):
+    """Where a county's standing register lies, encrypted: one DuckDB file, replaced whole with every roster taken in."""
+
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+", null=True)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area_code"], name="one_standing_file_a_county")]
+
+
 class LinkState(models.TextChoices):
     """Whose word a link rests on. `doubt` waits for a person; only a person's word or a pass makes a link. `withdrawn`: it is
     of the person, but what it says was found wrong; the same words of a later file do not count either."""
@@ -107,7 +124,7 @@ class RosterLink(AreaRow):
     """
 
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="links")
-    sheet = models.CharField(max_length=80, blank=True)
+    sheet = models.CharField(max_length=255, blank=True)
     row = models.BigIntegerField()
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="roster_links")
     how = models.CharField(max_length=120)

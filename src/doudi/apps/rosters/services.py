@@ -9,8 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from doudi.apps.checks import deaths
+from doudi.apps.exchange.agreements import in_force
+from doudi.apps.exchange.models import Way
 from doudi.apps.files.services import keep
 from doudi.apps.record.acts import act, sm3
+from doudi.apps.rosters import standing
 from doudi.apps.rosters.models import LinkState, RememberedColumn, Roster, RosterLink, State
 from doudi.core.refusal import Refused
 from doudi.matching.kinds import AUTO, load_kinds
@@ -88,17 +91,21 @@ def set_right(roster: Roster, columns: Mapping[str, str], kind: str, *, by: Any,
     return roster
 
 
-def take(roster: Roster, *, by: Any, at: datetime) -> Roster:
+def take(roster: Roster, *, because: str = "", by: Any, at: datetime) -> Roster:
     """Take the rows that can be taken, and link them to the register's persons. Raises Refused for one that waits for
-    nothing, or of which nothing can be taken."""
+    nothing, or of which nothing can be taken; for one a third shorter than the last unless `because` says why it counts; and
+    where the agreement in force with its source is not for keeping the whole file."""
     with act("roster.taken", by=by, at=at, area=roster.area_code) as writing:
         roster = _locked(roster, State.CHECKED)
         if roster.verdict == "reject":
             raise Refused("这个文件没有一行可以采用，请退回来源部门。", code="nothing-to-take")
+        _refuse_other_way(roster, at.date())
+        standing.refuse_short(roster, because)
+        roster.because = because.strip()[:300]
         roster.state, roster.decided_by, roster.decided_at = State.LINKING, by, at
         roster.save()
         writing.wrote(roster)
-        writing.says(**roster.counts)
+        writing.says(**roster.counts, **({"because": roster.because} if roster.because else {}))
         enqueue("roster.link", user=by, area=roster.area_code, at=at, lock=f"roster-{roster.pk}",
                 back_to=f"/rosters/{roster.pk}/", roster=roster.pk)  # fmt: skip
     return roster
@@ -145,6 +152,18 @@ def decide(link: RosterLink, same: bool, why: str, *, by: Any, at: datetime) -> 
                 other.save()
                 writing.wrote(other)
     return link
+
+
+def _refuse_other_way(roster: Roster, on: date) -> None:
+    """Where a source agreed on another way for this kind, its file may not be kept whole."""
+    other = (
+        in_force(roster.area_code, on, roster.source).filter(kind=roster.kind).exclude(way=Way.FULL).first()
+    )
+    if roster.source and other is not None:
+        raise Refused(
+            f"与来源的协议 {other.number} 约定的方式是{other.get_way_display()}，这份文件不能全量留存。请在“部门交换”里按协议办理，并把这一份不采用。",
+            code="other-mode",
+        )
 
 
 def _have_checked(roster: Roster, by: Any, at: datetime) -> None:

@@ -13,7 +13,8 @@ from doudi.apps.cases.views.common import now_and_day, user_of
 from doudi.apps.jobs.models import State as RunState
 from doudi.apps.jobs.selectors import runs_of
 from doudi.apps.refusing import refusing
-from doudi.apps.rosters import selectors, services
+from doudi.apps.rosters import selectors, services, standing
+from doudi.apps.rosters.models import State
 from doudi.apps.rosters.pairs import sides
 from doudi.apps.rosters.refused import refused_workbook
 from doudi.core.dates import parse_day, to_date
@@ -64,13 +65,15 @@ def show(request: HttpRequest, roster_id: int) -> HttpResponse:
     rows = Paginator(selectors.report_rows(report, one.kind, status), PAGE).get_page(request.GET.get("page"))
     kind = load_kinds().get(one.kind)
     run = runs_of(user).filter(lock=f"roster-{one.pk}").first()
+    links = one.links.select_related("person").order_by("sheet", "row", "pk")
     under_way = run is not None and run.state in (RunState.WAITING, RunState.DOING)
     return render(request, "rosters/roster.html", {
         "one": one, "run": run if under_way else None, "under_way": under_way, "kind": kind, "report": report, "page": rows, "status": status, "kinds": list(load_kinds().values()),
         "columns": list(report.get("columns", {}).items()), "unknown": report.get("unknown_columns", []),
         "choices": [(name, column.label) for name, column in kind.columns.items()] if kind else [],
+        "short": standing.short_of(one) if one.state == State.CHECKED else None,
         "may_take": may(user, "roster.take"), "total": sum(one.counts.values()),
-        "links": one.links.select_related("person").order_by("row", "pk")[:PAGE] if may(user, "roster.take") else [],
+        "links": Paginator(links, PAGE).get_page(request.GET.get("links")) if may(user, "roster.take") else None,
     })  # fmt: skip
 
 
@@ -90,7 +93,7 @@ def roster(request: HttpRequest, roster_id: int) -> HttpResponse:
         services.set_right(one, pairs, post.get("kind", one.kind), by=user, at=now)
         messages.success(request, _("已按您说的重新检查，并记住这个来源的叫法。"))
     elif post.get("act") == "take":
-        services.take(one, by=user, at=now)
+        services.take(one, because=post.get("because", ""), by=user, at=now)
         messages.success(request, _("已采用，正在和登记册比对。"))
     elif post.get("act") == "refuse":
         services.refuse(one, post.get("why", ""), by=user, at=now)

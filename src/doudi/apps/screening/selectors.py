@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
 from django.http import Http404
 
 from doudi.apps.screening.models import ScreeningFinding, ScreeningRun, State
+from doudi.core.areas import full_code
 from doudi.platform.scoping import rows_of
 
 
@@ -53,3 +55,12 @@ def by_clause(user: Any) -> list[dict[str, Any]]:
     rows = rows_of(user, ScreeningFinding.objects.filter(state=State.OPEN))
     counted: Any = rows.values("pack_id", "clause", "finds").annotate(n=Count("pk"))
     return list(counted.order_by("pack_id", "clause"))
+
+
+def by_township(user: Any) -> list[tuple[str, int]]:
+    """(township of 12 digits, findings that wait), the most first."""
+    rows = rows_of(user, ScreeningFinding.objects.filter(state=State.OPEN))
+    counted: Any = (
+        rows.values(place=Substr("area_code", 1, 9)).annotate(n=Count("pk")).order_by("-n", "place")
+    )
+    return [(full_code(one["place"]), one["n"]) for one in counted]

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.accounts.areas import own_county
@@ -19,10 +19,12 @@ from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.refusing import refusing
 from doudi.apps.screening import selectors, services
 from doudi.apps.screening.models import Finds, State
+from doudi.apps.screening.workbook import findings_workbook
 from doudi.core.refusal import Refused
 from doudi.policy.pack import pack_ids, read_pack
 
 PAGE = 50
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def screens() -> list[tuple[str, str]]:
@@ -38,9 +40,11 @@ def show_list(request: HttpRequest) -> HttpResponse:
         for one in selectors.by_clause(user)
         if one["clause"] in read_pack(one["pack_id"]).screens
     ]
+    places = [(short_area_name(code), number) for code, number in selectors.by_township(user)]
     most = max((one["n"] for one, _title, _kind in counted), default=1)
     return render(request, "screening/list.html", {
         "page": Paginator(selectors.runs_of(user), PAGE).get_page(request.GET.get("page")), "counted": counted, "most": most,
+        "places": places, "most_here": max((number for _place, number in places), default=1),
         "screens": screens(), "may_run": may(user, "screening.run"),
     })  # fmt: skip
 
@@ -90,6 +94,19 @@ def findings(request: HttpRequest) -> HttpResponse:
         "page": page, "rows": [(one, short_area_name(one.area_code), _title(one)) for one in page], "states": State.choices,
         "kinds": Finds.choices, "asked": request.GET, "state": request.GET.get("state", State.OPEN),
     })  # fmt: skip
+
+
+@require_POST
+@allowed("screening.read")
+@refusing()
+def export(request: HttpRequest) -> HttpResponse:
+    """The work list by the same filters, given as POST, as a workbook; on record."""
+    user = user_of(request)
+    now, _on = now_and_day()
+    content = findings_workbook(selectors.findings_of(user, request.POST), user.area_code, by=user, at=now)
+    return HttpResponse(
+        content, EXCEL, headers={"Content-Disposition": 'attachment; filename="findings.xlsx"'}
+    )
 
 
 def show(request: HttpRequest, finding_id: int) -> HttpResponse:

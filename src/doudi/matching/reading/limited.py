@@ -18,6 +18,7 @@ from doudi.core.refusal import InputError
 from doudi.matching.reading.child import REPORT
 from doudi.matching.reading.refusing import unreadable
 from doudi.matching.reading.sheets import Book, Merged, Sheet
+from doudi.matching.scratch import scratch_folder
 
 _CHILD = "doudi.matching.reading.child"
 #: Seconds of processor time for any file, and for each MB of it; a good file needs a tenth of that.
@@ -34,7 +35,8 @@ def read(path: Path) -> Book:
         raise InputError("找不到这个文件。", code="no-file", file=path.name) from None
     if not path.is_file():
         raise InputError("这不是一个文件。", code="no-file", file=path.name)
-    with tempfile.TemporaryDirectory(prefix="doudi-reading-") as made:  # readable by this user alone
+    # readable by this user alone
+    with tempfile.TemporaryDirectory(prefix="doudi-reading-", dir=scratch_folder()) as made:
         folder = Path(made)
         report = _child(path, folder, round(_SECONDS + _SECONDS_A_MB * size / 2**20))
         if "refused" in report:
