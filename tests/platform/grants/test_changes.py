@@ -156,7 +156,7 @@ def test_a_grace_period_goes_on_and_ends_by_itself() -> None:
     by, other = world.maker(), world.maker()
     grant = world.granted(world.household(2), by)
     world.next_help_settled(grant, by)
-    exit_gradually(grant, date(2027, 5, 31), by=by, agreed_by=other, at=world.at())
+    exit_gradually(grant, date(2027, 5, 31), by=by, agreed_by=other, at=world.at("2026-11-23 09:00"))
     grant.refresh_from_db()
     assert (grant.gradual_until, grant.ended_on, grant.monthly_fen) == (
         date(2027, 5, 31),

@@ -30,7 +30,7 @@ def local_values(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return values
 
 
-def stated(home: Any, by: Any, income_year: str, when: str = "2026-11-22 09:00", **facts: Any) -> None:
+def stated(home: Any, by: Any, income_year: str, when: str = "2026-11-22 10:00", **facts: Any) -> None:
     """What is known of the household in the register: as the dossier of money_world, with another income."""
     on = world.at(when).date()
     known = world.dossier(home, income_year)
@@ -59,9 +59,9 @@ def test_nobody_leaves_before_the_next_help_was_looked_at() -> None:
     ):
         with pytest.raises(Refused, match="下一项救助"):
             leave()
-    world.next_help_settled(grant, by, world.at("2026-08-01 09:00"))
+    world.next_help_settled(grant, by)
     with pytest.raises(Refused, match="下一项救助"):
-        end(grant, LAST, "收入超标", **how)
+        end(grant, date(2027, 3, 31), "收入超标", by=by, agreed_by=other, at=world.at("2027-02-01 09:00"))
 
 
 def test_a_household_just_above_the_line_is_margin_and_that_has_to_be_said() -> None:
@@ -96,16 +96,9 @@ def test_far_above_every_line_nothing_is_open_and_what_is_unknown_is_not_taken_f
 def test_who_leaves_tekun_is_looked_at_for_dibao() -> None:
     by, home = world.maker(), world.household(1)
     facts = world.dossier(home, "0.00")
-    decision = world.decision(home, by, programme="tekun", facts=facts)
-    if not decision.answers.get("tekun"):
-        facts["persons"][0] |= {"birth_date": "1950-01-01"}
-        decision = world.decision(
-            home,
-            by,
-            programme="tekun",
-            facts=facts,
-            case=world.case_of(home, by, programme="tekun", flow="tekun"),
-        )
+    facts["persons"][0]["birth_date"] = "1950-01-01"
+    case = world.case_of(home, by, programme="tekun", flow="tekun")
+    decision = world.decision(home, by, programme="tekun", facts=facts, case=case, monthly_fen=65_000)
     grant = grant_from(decision, by=by, at=world.at())[0]
     stated(home, by, "1000.00")
     found = check_next_help(grant, by=by, at=world.at())
@@ -147,7 +140,7 @@ def test_who_is_in_need_again_keeps_the_help_by_itself() -> None:
     back, out = world.household(2), world.household(2, head="李四")
     grants = [world.granted(home, by) for home in (back, out)]
     for grant in grants:
-        world.next_help_settled(grant, by)
+        world.next_help_settled(grant, by, world.at("2026-11-23 09:00"))
         exit_gradually(grant, date(2027, 5, 31), by=by, agreed_by=other, at=world.at("2026-11-23 09:00"))
     stated(back, by, "3000.00", "2027-01-10 09:00")
     stated(out, by, "30000.00", "2027-01-10 09:00")
@@ -229,7 +222,9 @@ def test_a_death_is_settled_within_the_documents_time_and_what_was_overpaid_is_n
     world.account(home)
     grant = world.granted(home, by)
     payroll = world.sent(by, money)
-    take_answer(payroll, world.answer(payroll), "回盘.csv", "generic-csv", by=money, at=world.at("2026-12-06 09:00"))
+    take_answer(
+        payroll, world.answer(payroll), "回盘.csv", "generic-csv", by=money, at=world.at("2026-12-06 09:00")
+    )
     assert settlement_of(grant) is None and not with_deaths(by, date(2026, 12, 7))
     home.people.update(died_on=date(2026, 11, 24))
     found = settlement_of(grant)

@@ -78,7 +78,7 @@ def _known(name: str, made: dict[str, Any]) -> dict[str, Any]:
         "problem_id": ROW.get(name, "problem"), "sheet_id": "campaign_sheet",
         "referral_id": "referral", "push_id": "push", "allocation_id": "allocation", "project_id": "project",
         "custody_id": "custody", "assessment_id": "assessment",
-        "review_id": "review", "check_id": ROW.get(name, "liveness"), "entry_id": "honesty",
+        "review_id": "review", "confirmation_id": "liveness", "check_id": ROW.get(name, "liveness"), "entry_id": "honesty",
     }  # fmt: skip
     return {part: made[row].pk for part, row in rows.items()} | {
         "household_id": made["swept"] if app == "sweeps" else made["household"].pk,

@@ -57,7 +57,7 @@ def test_every_line_says_how_it_differs_from_last_month() -> None:
     how = {"by": by, "agreed_by": other, "at": world.at("2026-12-10 09:00")}
     change_amount(raised, Amount([Line("base", "重新核定", 80000)]), JANUARY, "收入减少", **how)
     change_amount(cut, Amount([Line("base", "重新核定", 70000)]), JANUARY, "收入增加", **how)
-    world.next_help_settled(stopped, by, world.at("2026-12-10 08:00"))
+    world.next_help_settled(stopped, by, world.at("2026-12-10 09:00"))
     end(stopped, DECEMBER, "不再符合条件", **how)
     payroll = drafted(by, JANUARY, "2027-01-04 09:00")
     assert {one.grant_id: (one.change, one.change_says) for one in payroll.lines.all()} == {

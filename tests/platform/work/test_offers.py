@@ -27,11 +27,13 @@ def offered(person: Person, what: str, month: int, staff: Any, says: str = "ä¸æ
 
 
 def able(home: Any, staff: Any) -> Person:
-    person = home.people.order_by("pk")[1]
+    """The second member, able to work; the first is not."""
+    first, second = home.people.order_by("pk")
     at = world.at("2026-12-20 09:00")
     with act("test.stated", by=staff.clerk, at=at, area=home.area_code):
-        state(home, person, {"labour": "full"}, source=Source.VISIT, on=at.date(), by=staff.clerk, at=at)
-    return person
+        for person, labour in ((first, "none"), (second, "full")):
+            state(home, person, {"labour": labour}, source=Source.VISIT, on=at.date(), by=staff.clerk, at=at)
+    return second
 
 
 def refusals_in_dossier(person: Person) -> Any:
@@ -57,7 +59,13 @@ def test_refusals_are_counted_from_the_offers_and_nowhere_else(
     offered(person, "refused", 4, staff)
     assert refusals_in_dossier(person) == 2, "in Liaoning they need not follow each other"
     (one,) = selectors.to_stop(county, date(2027, 4, 30))
-    assert (one.person, one.grant.pk, one.refused, one.last) == (person, grant.pk, 2, date(2027, 4, 5))
+    assert (one.person, one.grant.pk, one.refused, one.last, one.sure) == (
+        person,
+        grant.pk,
+        2,
+        date(2027, 4, 5),
+        True,
+    )
 
 
 def test_nationally_only_refusals_in_a_row_count(staff: Any) -> None:
@@ -66,6 +74,19 @@ def test_nationally_only_refusals_in_a_row_count(staff: Any) -> None:
     for month, what in enumerate(["refused", "refused", "accepted", "refused", "not_taken", "refused"], 1):
         offered(person, what, month, staff)
     assert refusals(person, date(2027, 6, 30)) == 2 == refusals_in_dossier(person)
+
+
+def test_who_refused_often_enough_and_cannot_be_told_is_shown_for_a_look_not_passed_over(staff: Any) -> None:
+    """57-34 is a number of a document that answers no list: enough refusals are shown, ability to work is for people to see."""
+    home = world.household(2)
+    grant = world.granted(home, staff.county)
+    person = able(home, staff)
+    offered(person, "refused", 1, staff)
+    offered(person, "refused", 2, staff)
+    assert selectors.to_stop(staff.county, date(2027, 3, 1)) == []
+    offered(person, "refused", 3, staff)
+    (one,) = selectors.to_stop(staff.county, date(2027, 3, 31))
+    assert (one.person, one.grant, one.refused, one.sure) == (person, grant, 3, False)
 
 
 def test_an_offer_waits_for_its_answer_and_an_answer_says_why(staff: Any) -> None:

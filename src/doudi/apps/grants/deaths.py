@@ -42,15 +42,14 @@ def settlement_of(grant: Grant) -> Settlement | None:
     rows = list(
         grant.covered.filter(annulled=False).select_related("person").order_by("person__died_on", "pk")
     )
-    dead = [row for row in rows if row.person.died_on is not None]
+    dead = [(row.person.died_on, row.person.name) for row in rows if row.person.died_on is not None]
     if not dead:
         return None
-    first = dead[0].person
-    alone = all(row.person.died_on is not None for row in rows)
-    last = max(row.person.died_on for row in dead) if alone else first.died_on
-    months = _months(grant, first.died_on)
-    due_on = to_date(add_period(from_date(first.died_on), months)) if months else None
-    return Settlement(first.name, first.died_on, due_on, alone, overpaid_after(grant, last) if alone else [])
+    (first, name), (last, _name) = dead[0], dead[-1]
+    alone = len(dead) == len(rows)
+    months = _months(grant, first)
+    due_on = to_date(add_period(from_date(first), months)) if months else None
+    return Settlement(name, first, due_on, alone, overpaid_after(grant, last) if alone else [])
 
 
 def _months(grant: Grant, on: date) -> int | None:

@@ -24,6 +24,7 @@ def propose(
     refuse_unless(by, "grant.change", "提出待遇变更")
     if not because.strip():
         raise Refused("请写明变更的原因。", code="no-reason")
+    cause = cause or (Cause.DIED if kind == "death" else "")
     _clear_cause(grant, cause, at)
     if kind == "amount" and (fen is None or fen < 0):
         raise Refused("请写明变更后每月多少钱。", code="no-amount")

@@ -19,9 +19,7 @@ def entries(user: Any, on: date) -> list[Alarm]:
     found = []
     if may(user, "honesty.keep"):
         found.append(
-            Alarm(
-                _("诚信记录等听取意见"), open_of(user).filter(state=State.FOUND), f"{url}?state=found"
-            )
+            Alarm(_("诚信记录等听取意见"), open_of(user).filter(state=State.FOUND), f"{url}?state=found")
         )
     if may(user, "honesty.decide"):
         found.append(

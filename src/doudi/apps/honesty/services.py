@@ -92,7 +92,7 @@ def decide(entry: HonestyEntry, stands: bool, says: str, *, by: Any, at: datetim
     if not says.strip():
         raise Refused("请写明认定的理由。", code="no-reason", clause="LD-59")
     with act("honesty.decided", by=by, at=at, area=entry.area_code, household=entry.household) as writing:
-        if entry.state == State.FOUND:
+        if not HonestyEntry.objects.filter(pk=entry.pk).exclude(state=State.FOUND).exists():
             raise Refused("还没有听取本人的意见，不能认定。", code="not-heard", clause="LD-35")
         entry = _in_state(entry, State.HEARD)
         _refuse_kin(by, entry)

@@ -100,11 +100,11 @@ def interval_of(grant: Grant, on: date, residence: str = "") -> int | None:
     answered = grant.decision.answers.get("review_every_months") if grant.decision else None
     if answered is not None:
         return int(answered)
-    return months_of(grant, "review_months", on, residence)
+    return number_of(grant, "review_months", on, residence)
 
 
-def months_of(grant: Grant, parameter: str, on: date, residence: str = "") -> int | None:
-    """A number of months of the grant's pack with the county's own values; None where there is none."""
+def number_of(grant: Grant, parameter: str, on: date, residence: str = "") -> int | None:
+    """A number of the grant's pack, such as of months, with the county's own values; None where there is none."""
     try:
         parameters = pack_for(grant.pack_id, grant.area_code).parameters
     except (Refused, InputError):
@@ -135,7 +135,7 @@ def _due(running: Any, there: dict[int, Review], today: date) -> tuple[list[Revi
         key = (grant.pack_id, grant.area_code[:6], grant.household.residence)
         answered = grant.decision.answers.get("review_every_months") if grant.decision else None
         if answered is None and key not in known:
-            known[key] = months_of(grant, "review_months", today, grant.household.residence)
+            known[key] = number_of(grant, "review_months", today, grant.household.residence)
         every = int(answered) if answered is not None else known[key]
         last = _last_day(grant, every, today)
         if last is None:

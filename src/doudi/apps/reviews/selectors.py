@@ -104,7 +104,7 @@ def days_of(user: Any, month: date, on: date) -> list[tuple[date, int]]:
     return sorted(counts.items())
 
 
-def loads(user: Any, month: date) -> list[dict[str, Any]]:
+def loads(user: Any, month: date) -> list[Any]:
     """By village and worker: how many wait up to the end of a month."""
     rows = rows_of(user, Review.objects.filter(outcome="", planned_on__lt=month_after(month)))
     return list(
@@ -168,7 +168,7 @@ def liveness_one(user: Any, key: int) -> LivenessCheck:
     return found
 
 
-def rounds(user: Any) -> list[dict[str, Any]]:
+def rounds(user: Any) -> list[Any]:
     """By round: how many, how many confirmed, how many said to have died."""
     rows = rows_of(user, LivenessCheck.objects.all()).values("round", "due_on")
     return list(rows.annotate(

@@ -20,7 +20,7 @@ from doudi.apps.people.services.stating import state
 from doudi.apps.record.acts import act, updated
 from doudi.apps.reviews.last_time import PARTS
 from doudi.apps.reviews.models import HouseholdReport, LivenessCheck, Lives, Outcome, Review, Said, Way
-from doudi.apps.reviews.planning import after_event, interval_of, months_of, persons_covered
+from doudi.apps.reviews.planning import after_event, interval_of, number_of, persons_covered
 from doudi.core.dates import from_date
 from doudi.core.refusal import InputError, Refused
 from doudi.policy.decide import decide
@@ -88,7 +88,7 @@ def _goes_on(review: Review, at: datetime) -> Grant:
     every = _interval_now(grant, today)
     if every:
         grant.next_review_on = day_after_period(today, every)
-    valid = months_of(grant, "grant_valid_months", today, grant.household.residence)
+    valid = number_of(grant, "grant_valid_months", today, grant.household.residence)
     if valid:
         grant.valid_until = period_end(today, valid)
     elif grant.valid_until:

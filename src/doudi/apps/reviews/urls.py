@@ -9,5 +9,5 @@ urlpatterns = [
     path("reports/", views.reports, name="reports"),
     path("reports/<int:household_id>/", views.report, name="report"),
     path("liveness/", views.liveness, name="liveness"),
-    path("liveness/<int:check_id>/", views.confirm, name="confirm"),
+    path("liveness/<int:confirmation_id>/", views.confirm, name="confirm"),
 ]

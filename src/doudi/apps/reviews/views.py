@@ -122,7 +122,7 @@ def show_reports(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     _now, on = now_and_day()
     months = selectors.report_months(user, to_date(on))
-    overdue = selectors.overdue_reports(user, to_date(on), months) if months else []
+    overdue: Any = selectors.overdue_reports(user, to_date(on), months) if months else []
     page = Paginator(overdue, PAGE).get_page(request.GET.get("page"))
     return render(request, "reviews/reports.html", {
         "months": months, "page": page, "rows": [(one, short_area_name(one.area_code)) for one in page],
@@ -192,8 +192,8 @@ def liveness(request: HttpRequest) -> HttpResponse:
     return redirect("reviews:liveness")
 
 
-def show_confirm(request: HttpRequest, check_id: int) -> HttpResponse:
-    one = selectors.liveness_one(user_of(request), check_id)
+def show_confirm(request: HttpRequest, confirmation_id: int) -> HttpResponse:
+    one = selectors.liveness_one(user_of(request), confirmation_id)
     return render(
         request,
         "reviews/confirm.html",
@@ -203,12 +203,12 @@ def show_confirm(request: HttpRequest, check_id: int) -> HttpResponse:
 
 @allowed("review.do")
 @refusing(show_confirm)
-def confirm(request: HttpRequest, check_id: int) -> HttpResponse:
+def confirm(request: HttpRequest, confirmation_id: int) -> HttpResponse:
     """One confirmation. POST `outcome`, `way`, `place`, `says`."""
     if request.method != "POST":
-        return show_confirm(request, check_id)
+        return show_confirm(request, confirmation_id)
     user, post = user_of(request), request.POST
-    one = selectors.liveness_one(user, check_id)
+    one = selectors.liveness_one(user, confirmation_id)
     now, _on = now_and_day()
     services.confirm(
         one,

@@ -6,123 +6,390 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_list_indexes'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("people", "0002_list_indexes"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Followed',
+            name="Followed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('measure', models.CharField(choices=[('penalty', '行政处罚'), ('police', '交公安机关处理'), ('justice', '涉嫌犯罪，移送司法机关'), ('own_unit', '移交所在单位处理')], max_length=10, verbose_name='措施')),
-                ('to', models.CharField(max_length=100, verbose_name='处罚或接收机关')),
-                ('document', models.CharField(max_length=60, verbose_name='文书号')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('result', models.CharField(blank=True, max_length=300, verbose_name='结果')),
-                ('result_on', models.DateField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("penalty", "行政处罚"),
+                            ("police", "交公安机关处理"),
+                            ("justice", "涉嫌犯罪，移送司法机关"),
+                            ("own_unit", "移交所在单位处理"),
+                        ],
+                        max_length=10,
+                        verbose_name="措施",
+                    ),
+                ),
+                ("to", models.CharField(max_length=100, verbose_name="处罚或接收机关")),
+                ("document", models.CharField(max_length=60, verbose_name="文书号")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("result", models.CharField(blank=True, max_length=300, verbose_name="结果")),
+                ("result_on", models.DateField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HonestyEntry',
+            name="HonestyEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('kind', models.CharField(choices=[('declaration', '虚假申报'), ('fraud', '骗取救助'), ('certificate', '出具虚假证明'), ('threat', '威胁、强行索要')], max_length=12, verbose_name='种类')),
-                ('who', models.CharField(max_length=100, verbose_name='单位或个人')),
-                ('what', models.CharField(max_length=500, verbose_name='事实')),
-                ('proof', models.CharField(max_length=300, verbose_name='证据')),
-                ('found_on', models.DateField(verbose_name='发现日期')),
-                ('state', models.CharField(choices=[('found', '等听取意见'), ('heard', '等认定'), ('stands', '已认定'), ('dropped', '不成立')], default='found', max_length=8, verbose_name='状态')),
-                ('heard_on', models.DateField(blank=True, null=True, verbose_name='听取意见日期')),
-                ('heard_says', models.CharField(blank=True, help_text='or that it was waived, signed', max_length=500, verbose_name='本人意见')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='认定日期')),
-                ('decided_says', models.CharField(blank=True, max_length=300, verbose_name='认定意见')),
-                ('corrected_on', models.DateField(blank=True, help_text='the household declared anew, truly (LD-35)', null=True, verbose_name='更正日期')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('found_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('heard_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='honesty', to='people.household')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("declaration", "虚假申报"),
+                            ("fraud", "骗取救助"),
+                            ("certificate", "出具虚假证明"),
+                            ("threat", "威胁、强行索要"),
+                        ],
+                        max_length=12,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("who", models.CharField(max_length=100, verbose_name="单位或个人")),
+                ("what", models.CharField(max_length=500, verbose_name="事实")),
+                ("proof", models.CharField(max_length=300, verbose_name="证据")),
+                ("found_on", models.DateField(verbose_name="发现日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("found", "等听取意见"),
+                            ("heard", "等认定"),
+                            ("stands", "已认定"),
+                            ("dropped", "不成立"),
+                        ],
+                        default="found",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("heard_on", models.DateField(blank=True, null=True, verbose_name="听取意见日期")),
+                (
+                    "heard_says",
+                    models.CharField(
+                        blank=True,
+                        help_text="or that it was waived, signed",
+                        max_length=500,
+                        verbose_name="本人意见",
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="认定日期")),
+                ("decided_says", models.CharField(blank=True, max_length=300, verbose_name="认定意见")),
+                (
+                    "corrected_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="the household declared anew, truly (LD-35)",
+                        null=True,
+                        verbose_name="更正日期",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "heard_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="honesty",
+                        to="people.household",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FollowedHistory',
+            name="FollowedHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('measure', models.CharField(choices=[('penalty', '行政处罚'), ('police', '交公安机关处理'), ('justice', '涉嫌犯罪，移送司法机关'), ('own_unit', '移交所在单位处理')], max_length=10, verbose_name='措施')),
-                ('to', models.CharField(max_length=100, verbose_name='处罚或接收机关')),
-                ('document', models.CharField(max_length=60, verbose_name='文书号')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('result', models.CharField(blank=True, max_length=300, verbose_name='结果')),
-                ('result_on', models.DateField(blank=True, null=True)),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='honesty.followed')),
-                ('entry', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='honesty.honestyentry')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("penalty", "行政处罚"),
+                            ("police", "交公安机关处理"),
+                            ("justice", "涉嫌犯罪，移送司法机关"),
+                            ("own_unit", "移交所在单位处理"),
+                        ],
+                        max_length=10,
+                        verbose_name="措施",
+                    ),
+                ),
+                ("to", models.CharField(max_length=100, verbose_name="处罚或接收机关")),
+                ("document", models.CharField(max_length=60, verbose_name="文书号")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("result", models.CharField(blank=True, max_length=300, verbose_name="结果")),
+                ("result_on", models.DateField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="honesty.followed",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="honesty.honestyentry",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='followed',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='followed', to='honesty.honestyentry'),
+            model_name="followed",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="followed",
+                to="honesty.honestyentry",
+            ),
         ),
         migrations.CreateModel(
-            name='HonestyEntryHistory',
+            name="HonestyEntryHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('kind', models.CharField(choices=[('declaration', '虚假申报'), ('fraud', '骗取救助'), ('certificate', '出具虚假证明'), ('threat', '威胁、强行索要')], max_length=12, verbose_name='种类')),
-                ('who', models.CharField(max_length=100, verbose_name='单位或个人')),
-                ('what', models.CharField(max_length=500, verbose_name='事实')),
-                ('proof', models.CharField(max_length=300, verbose_name='证据')),
-                ('found_on', models.DateField(verbose_name='发现日期')),
-                ('state', models.CharField(choices=[('found', '等听取意见'), ('heard', '等认定'), ('stands', '已认定'), ('dropped', '不成立')], default='found', max_length=8, verbose_name='状态')),
-                ('heard_on', models.DateField(blank=True, null=True, verbose_name='听取意见日期')),
-                ('heard_says', models.CharField(blank=True, help_text='or that it was waived, signed', max_length=500, verbose_name='本人意见')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='认定日期')),
-                ('decided_says', models.CharField(blank=True, max_length=300, verbose_name='认定意见')),
-                ('corrected_on', models.DateField(blank=True, help_text='the household declared anew, truly (LD-35)', null=True, verbose_name='更正日期')),
-                ('decided_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('found_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('heard_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.household')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='honesty.honestyentry')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("declaration", "虚假申报"),
+                            ("fraud", "骗取救助"),
+                            ("certificate", "出具虚假证明"),
+                            ("threat", "威胁、强行索要"),
+                        ],
+                        max_length=12,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("who", models.CharField(max_length=100, verbose_name="单位或个人")),
+                ("what", models.CharField(max_length=500, verbose_name="事实")),
+                ("proof", models.CharField(max_length=300, verbose_name="证据")),
+                ("found_on", models.DateField(verbose_name="发现日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("found", "等听取意见"),
+                            ("heard", "等认定"),
+                            ("stands", "已认定"),
+                            ("dropped", "不成立"),
+                        ],
+                        default="found",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("heard_on", models.DateField(blank=True, null=True, verbose_name="听取意见日期")),
+                (
+                    "heard_says",
+                    models.CharField(
+                        blank=True,
+                        help_text="or that it was waived, signed",
+                        max_length=500,
+                        verbose_name="本人意见",
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="认定日期")),
+                ("decided_says", models.CharField(blank=True, max_length=300, verbose_name="认定意见")),
+                (
+                    "corrected_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="the household declared anew, truly (LD-35)",
+                        null=True,
+                        verbose_name="更正日期",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "heard_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="honesty.honestyentry",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='honestyentry',
-            index=models.Index(fields=['area_code', 'state'], name='honesty_area_state'),
+            model_name="honestyentry",
+            index=models.Index(fields=["area_code", "state"], name="honesty_area_state"),
         ),
         migrations.AddConstraint(
-            model_name='honestyentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stands'), _negated=True), models.Q(('heard_on__isnull', False), models.Q(('decided_by', models.F('found_by')), _negated=True)), _connector='OR'), name='honesty_stands_after_a_hearing_by_another'),
+            model_name="honestyentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "stands"), _negated=True),
+                    models.Q(
+                        ("heard_on__isnull", False),
+                        models.Q(("decided_by", models.F("found_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="honesty_stands_after_a_hearing_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='honestyentry',
-            constraint=models.CheckConstraint(condition=models.Q(('household__isnull', False), ('kind__in', ['certificate', 'threat']), _connector='OR'), name='honesty_of_a_household'),
+            model_name="honestyentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("household__isnull", False), ("kind__in", ["certificate", "threat"]), _connector="OR"
+                ),
+                name="honesty_of_a_household",
+            ),
         ),
     ]

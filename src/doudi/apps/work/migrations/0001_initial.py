@@ -6,106 +6,322 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_list_indexes'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("people", "0002_list_indexes"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='JobOffer',
+            name="JobOffer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('kind', models.CharField(choices=[('job', '介绍工作'), ('public_post', '公益性岗位'), ('training', '技能培训')], max_length=12, verbose_name='种类')),
-                ('work', models.CharField(max_length=200, verbose_name='工作和用人单位')),
-                ('wage_fen', models.BigIntegerField(blank=True, null=True, verbose_name='月工资')),
-                ('offered_on', models.DateField(verbose_name='介绍日期')),
-                ('answer', models.CharField(blank=True, choices=[('accepted', '接受'), ('refused', '拒绝，没有正当理由'), ('excused', '没有接受，有正当理由'), ('not_taken', '用人单位没有录用')], max_length=10, verbose_name='答复')),
-                ('answer_says', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='答复日期')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='job_offers', to='people.household')),
-                ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='job_offers', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("job", "介绍工作"),
+                            ("public_post", "公益性岗位"),
+                            ("training", "技能培训"),
+                        ],
+                        max_length=12,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("work", models.CharField(max_length=200, verbose_name="工作和用人单位")),
+                ("wage_fen", models.BigIntegerField(blank=True, null=True, verbose_name="月工资")),
+                ("offered_on", models.DateField(verbose_name="介绍日期")),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "接受"),
+                            ("refused", "拒绝，没有正当理由"),
+                            ("excused", "没有接受，有正当理由"),
+                            ("not_taken", "用人单位没有录用"),
+                        ],
+                        max_length=10,
+                        verbose_name="答复",
+                    ),
+                ),
+                ("answer_says", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                ("answered_on", models.DateField(blank=True, null=True, verbose_name="答复日期")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="job_offers",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="job_offers",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JobOfferHistory',
+            name="JobOfferHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('kind', models.CharField(choices=[('job', '介绍工作'), ('public_post', '公益性岗位'), ('training', '技能培训')], max_length=12, verbose_name='种类')),
-                ('work', models.CharField(max_length=200, verbose_name='工作和用人单位')),
-                ('wage_fen', models.BigIntegerField(blank=True, null=True, verbose_name='月工资')),
-                ('offered_on', models.DateField(verbose_name='介绍日期')),
-                ('answer', models.CharField(blank=True, choices=[('accepted', '接受'), ('refused', '拒绝，没有正当理由'), ('excused', '没有接受，有正当理由'), ('not_taken', '用人单位没有录用')], max_length=10, verbose_name='答复')),
-                ('answer_says', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='答复日期')),
-                ('answered_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.household')),
-                ('offered_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='work.joboffer')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("job", "介绍工作"),
+                            ("public_post", "公益性岗位"),
+                            ("training", "技能培训"),
+                        ],
+                        max_length=12,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("work", models.CharField(max_length=200, verbose_name="工作和用人单位")),
+                ("wage_fen", models.BigIntegerField(blank=True, null=True, verbose_name="月工资")),
+                ("offered_on", models.DateField(verbose_name="介绍日期")),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "接受"),
+                            ("refused", "拒绝，没有正当理由"),
+                            ("excused", "没有接受，有正当理由"),
+                            ("not_taken", "用人单位没有录用"),
+                        ],
+                        max_length=10,
+                        verbose_name="答复",
+                    ),
+                ),
+                ("answer_says", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                ("answered_on", models.DateField(blank=True, null=True, verbose_name="答复日期")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="work.joboffer",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('office', models.CharField(max_length=100, verbose_name='登记机构')),
-                ('number', models.CharField(blank=True, max_length=40, verbose_name='登记证号')),
-                ('since', models.DateField(verbose_name='登记日期')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='注销日期')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='people.household')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("office", models.CharField(max_length=100, verbose_name="登记机构")),
+                ("number", models.CharField(blank=True, max_length=40, verbose_name="登记证号")),
+                ("since", models.DateField(verbose_name="登记日期")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="注销日期")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegistrationHistory',
+            name="RegistrationHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area_code', models.CharField(db_collation='C', max_length=12, verbose_name='行政区划')),
-                ('office', models.CharField(max_length=100, verbose_name='登记机构')),
-                ('number', models.CharField(blank=True, max_length=40, verbose_name='登记证号')),
-                ('since', models.DateField(verbose_name='登记日期')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='注销日期')),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.household')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='work.registration')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("area_code", models.CharField(db_collation="C", max_length=12, verbose_name="行政区划")),
+                ("office", models.CharField(max_length=100, verbose_name="登记机构")),
+                ("number", models.CharField(blank=True, max_length=40, verbose_name="登记证号")),
+                ("since", models.DateField(verbose_name="登记日期")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="注销日期")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="work.registration",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='joboffer',
-            index=models.Index(fields=['area_code', 'offered_on'], name='job_offer_area_day'),
+            model_name="joboffer",
+            index=models.Index(fields=["area_code", "offered_on"], name="job_offer_area_day"),
         ),
         migrations.AddConstraint(
-            model_name='joboffer',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), ('answered_on__gte', models.F('offered_on')), _connector='OR'), name='answered_after_offered'),
+            model_name="joboffer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answered_on__isnull", True),
+                    ("answered_on__gte", models.F("offered_on")),
+                    _connector="OR",
+                ),
+                name="answered_after_offered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('person',), name='registered_once'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)), fields=("person",), name="registered_once"
+            ),
         ),
     ]
