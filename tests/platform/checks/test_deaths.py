@@ -25,10 +25,10 @@ def deaths(*days):
     return f"姓名,身份证号,死亡日期\n{rows}"
 
 
-def running(home, person, number="DB-1", programme="tekun"):
+def running(home, person, number="DB-1", programme="tekun", beneficiary="household"):
     grant = taken_over(
         number=number, area_code=home.area_code, household=home, programme=programme, pack_id="cn-2021",
-        payee_name=home.head_name, persons=1, monthly_fen=50_000, since=date(2025, 1, 1),
+        beneficiary=beneficiary, payee_name=home.head_name, persons=1, monthly_fen=50_000, since=date(2025, 1, 1),
     )  # fmt: skip
     GrantPerson.objects.create(
         area_code=home.area_code, grant=grant, person=person, programme=programme, since=grant.since
@@ -61,7 +61,7 @@ def test_a_death_on_a_linked_roster_holds_what_is_paid_and_leaves_a_lead(known, 
 
 def test_what_another_member_has_of_his_own_is_not_held_for_a_death(known, paid, people):
     """Help given to a person is held for that person alone; the household's own as a whole (decision 0014)."""
-    other = running(known.household, make_household("李建国").head, "DB-2")
+    other = running(known.household, make_household("李建国").head, "DB-2", beneficiary="own")
     taken(people, deaths("2025-12-20"), "火化名单.csv")
     assert held(paid) and not held(other)
 
