@@ -164,6 +164,7 @@ def test_confirmed_people_go_to_both_platforms_by_class(county, rich):
 
 
 def test_an_upload_is_kept_and_its_sending_said_once(county, rich, browser_of):
+    """LY-15: what was made for a platform stays on record, with the day it was put there."""
     client = browser_of(county.task_force)
     assert client.post("/watch/uploads/", {"platform": "low_income"}).status_code == 302
     made = Upload.objects.get()

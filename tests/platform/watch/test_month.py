@@ -117,7 +117,7 @@ def test_the_worker_does_the_month_that_a_page_began(county, browser_of):
     assert client.post("/watch/months/").status_code == 409, "one at a time"
     assert perform(JobRun.objects.get().pk)
     page = client.get(answer["Location"]).content.decode()
-    assert "已办完" in page and "新预警 1" in page
+    assert "已办完" in page and "新预警 2" in page
     assert client.post("/watch/months/").status_code == 409, "and once a month"
     assert MonthlyRun.objects.get().asked_by == county.county_civil_affairs
 

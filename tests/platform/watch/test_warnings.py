@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from doudi.apps.cases.models import Lead
-from doudi.apps.watch.models import Disposal, State, Warned
+from doudi.apps.watch.models import Disposal, MonthlyStep, State, Warned
 from doudi.apps.watch.services.visits import log_visit
 from doudi.apps.watch.services.warnings import settle
 from doudi.core.refusal import Refused
@@ -69,13 +69,11 @@ def test_a_warning_is_settled_once_and_with_a_reason(county, warned):
 def test_a_settled_warning_comes_back_only_when_it_rests_on_something_else(county, warned, month, tell):
     visit(county, county.unsafe)
     end(Warned.objects.get(pk=warned.pk), Disposal.MAY_QUALIFY, county)
-    from doudi.apps.watch.models import MonthlyRun
-
-    MonthlyRun.objects.all()[0].steps.all().delete()
+    MonthlyStep.objects.filter(name="looked").delete()
     month()
     assert Warned.objects.get(pk=warned.pk).state == State.SETTLED
     tell(county.unsafe, county.township_clerk, on=date(2026, 1, 5), house_grade="C")
-    MonthlyRun.objects.all()[0].steps.all().delete()
+    MonthlyStep.objects.filter(name="looked").delete()
     month()
     again = Warned.objects.get(pk=warned.pk)
     assert (

@@ -142,8 +142,13 @@ def uploads(request: HttpRequest) -> HttpResponse:
     return redirect("watch:uploads")
 
 
+def show_after(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """The list again, when a sheet of it could not be marked as sent."""
+    return show_uploads(request)
+
+
 @allowed("watch.upload")
-@refusing(show_uploads)
+@refusing(show_after)
 def upload(request: HttpRequest, upload_id: int) -> HttpResponse:
     """The workbook, to be put into the platform. POST `sent_on`: it has been."""
     user = user_of(request)
