@@ -60,7 +60,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class HelpPlan:
-    """The help.yaml of one pack. `into_dibao`, `into_poverty`: clauses of screens; `higher`: names of needs."""
+    """The help.yaml of one pack. `into_dibao`, `into_temporary`, `into_poverty`: clauses of screens; `higher`: names of needs."""
 
     pack: str
     answer_days: str
@@ -68,7 +68,7 @@ class HelpPlan:
     pushes: dict[str, Push] = field(default_factory=dict)
     feedback: Feedback | None = None
     into_dibao: tuple[str, ...] = ()
-    into_dibao_clause: str = ""
+    into_temporary: tuple[str, ...] = ()
     into_poverty: tuple[str, ...] = ()
     into_poverty_need: str = ""
     higher: tuple[str, ...] = ()
@@ -77,6 +77,11 @@ class HelpPlan:
     measures_clause: str = ""
     temporary: str = ""
     temporary_clause: str = ""
+
+    @property
+    def matches(self) -> tuple[str, ...]:
+        """The clauses of all screens that set one list against another."""
+        return self.into_dibao + self.into_temporary + self.into_poverty
 
 
 def help_plan(pack_id: str) -> HelpPlan | None:
@@ -104,7 +109,7 @@ def _read(path: Path, pack_id: str, changed: int) -> HelpPlan:
         pushes={str(name): reader.push(str(name), one) for name, one in body.get("pushes", {}).items()},
         feedback=reader.feedback(body["feedback"]) if "feedback" in body else None,
         into_dibao=reader.among(into.get("screens", ()), pack.screens, "筛查项"),
-        into_dibao_clause=reader.clause(into.get("clause")) if into else "",
+        into_temporary=reader.among(two.get("into_temporary", {}).get("screens", ()), pack.screens, "筛查项"),
         into_poverty=reader.among(out.get("screens", ()), pack.screens, "筛查项"),
         into_poverty_need=reader.among([out["need"]], needs, "所缺")[0] if out else "",
         higher=reader.among(higher.get("needs", ()), needs, "所缺"),

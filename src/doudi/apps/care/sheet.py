@@ -40,7 +40,7 @@ def sheet(one: CareAssessment, number: str, at: datetime) -> SelfCareSheet:
     """The sheet, with identity number and address: for the file, not for a wall."""
     person, home = one.person, one.household
     on = from_date(one.on)
-    known = next(
+    known: dict[str, Any] = next(
         (row for row in household_file(home, on)["persons"] if row["person_id"] == person.number), {}
     )  # who has moved since is on the sheet all the same
     agreement, arranged = agreement_on(person, one.on), arrangement_on(person, one.on)
@@ -50,11 +50,11 @@ def sheet(one: CareAssessment, number: str, at: datetime) -> SelfCareSheet:
         number=number,
         printed_at=at,
         person=person.name,
-        sex=person.get_sex_display(),  # type: ignore[attr-defined]
+        sex=person.get_sex_display(),
         age=age_on(from_date(person.birth_date), on) if person.birth_date else None,
         citizen_id=person.citizen_id or "",
         address=home.address,
-        way=arranged.get_way_display() if arranged else "",  # type: ignore[attr-defined]
+        way=arranged.get_way_display() if arranged else "",
         carer=agreement.custodian if agreement else "",
         assessed_on=day(one.on),
         items=tuple(SelfCareItem(label=label, able=able, seen="") for label, able in items.items()),

@@ -91,6 +91,8 @@ def _lists(county: str, staff: Staff, now: datetime) -> None:
     """The list goes out; two departments took it, one has reported last quarter's ledger."""
     for plan in plans_at(county, day_of(now)):
         for wanted in plan.pushes.values():
+            if not reporting.listed(plan, wanted, county, now.date()).exists():
+                continue
             pushed = reporting.push(plan, wanted, county, by=staff.one("county_civil_affairs"), at=now)
             for role in wanted.to[:2]:
                 reporting.take(pushed, by=staff.one(role), at=now)

@@ -1,6 +1,7 @@
 """缺什么补什么: what a household lacks by the rules of the plan, whose need it is, and how far each need has come."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from doudi.apps.cases import packs
 from doudi.apps.help.models import Referral, State
@@ -68,7 +69,7 @@ def lacking(household: Household, on: int) -> Lacking:
                 continue
             seen.add(need.name)
             if entity_of(need.when) == HOUSEHOLD:
-                said = [(None, law.evaluator.value(need.when, case))]
+                said: list[tuple[Person | None, Any]] = [(None, law.evaluator.value(need.when, case))]
             else:
                 said = [
                     (people.get(row.facts["person_id"]), law.evaluator.value(need.when, case, row) if is_one else is_one)

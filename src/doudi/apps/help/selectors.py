@@ -194,10 +194,10 @@ class Match:
 
 def two_lists_findings(user: Any, area: str, on: int) -> tuple[list[HelpPlan], QuerySet[ScreeningFinding]]:
     """The plans here that join the two lists, and the findings of their screens that are not found wrong."""
-    plans = [one for one in plans_at(area, on) if one.into_dibao or one.into_poverty]
+    plans = [one for one in plans_at(area, on) if one.matches]
     about = Q(pk__in=())
     for plan in plans:
-        about |= Q(pack_id=plan.pack, clause__in=plan.into_dibao + plan.into_poverty)
+        about |= Q(pack_id=plan.pack, clause__in=plan.matches)
     rows = ScreeningFinding.objects.filter(about).exclude(state__in=(FindingState.WRONG, FindingState.GONE))
     return plans, rows_of(user, rows.select_related("household", "lead")).order_by("first_found", "pk")
 
@@ -206,8 +206,8 @@ def matched(plans: list[HelpPlan], findings: list[ScreeningFinding], on: date) -
     """What came of findings. The case is the one its lead led to, else the household's next for a living allowance."""
     homes = [one.household_id for one in findings]
     cases: dict[int, list[Case]] = {}
-    for case in Case.objects.filter(household_id__in=homes).order_by("opened_on", "pk"):
-        cases.setdefault(case.household_id, []).append(case)
+    for one in Case.objects.filter(household_id__in=homes).order_by("opened_on", "pk"):
+        cases.setdefault(one.household_id, []).append(one)
     sent = {one.finding_id: one for one in Referral.objects.filter(finding__in=findings).order_by("pk")}
     found = []
     for finding in findings:

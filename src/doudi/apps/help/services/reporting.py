@@ -69,7 +69,7 @@ def push(plan: HelpPlan, wanted: Push, county: str, *, by: Any, at: datetime) ->
         counts[one.programme] += 1
         row = (
             home.number, home.head_name, short_area_name(parent(home.area_code) or ""), short_area_name(home.area_code),
-            home.get_residence_display(), home.members, words[one.programme], one.since or "", waiting[home.pk],  # type: ignore[attr-defined]
+            home.get_residence_display(), home.members, words[one.programme], one.since or "", waiting[home.pk],
         )  # fmt: skip
         writer.writerow([cell(value) for value in row])
     if not seen:

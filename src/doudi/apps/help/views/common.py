@@ -1,5 +1,6 @@
 """What several pages of help need."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -50,20 +51,21 @@ def given_of(request: HttpRequest, **more: Any) -> Given:
         amount = fen(posted.get("amount", ""))
     except InputError as bad:
         raise Refused(bad.message, code="bad-amount") from bad
-    return Given(
-        **{
-            "measure": posted.get("measure", ""),
-            "form": posted.get("form", ""),
-            "since": since,
-            "until": day(posted.get("until", "")),
-            "fen": amount,
-            "monthly": posted.get("monthly") == "1",
-            "need": posted.get("need", "")[:30],
-            "giver": posted.get("giver", Giver.DEPARTMENT) if posted.get("giver") in Giver.values else Giver.DEPARTMENT,
-            "given_by": posted.get("given_by", ""),
-        }
-        | more
-    )  # fmt: skip
+    giver = posted.get("giver", "")
+    return replace(
+        Given(
+            measure=posted.get("measure", ""),
+            form=posted.get("form", ""),
+            since=since,
+            until=day(posted.get("until", "")),
+            fen=amount,
+            monthly=posted.get("monthly") == "1",
+            need=posted.get("need", "")[:30],
+            giver=giver if giver in Giver.values else Giver.DEPARTMENT,
+            given_by=posted.get("given_by", ""),
+        ),
+        **more,
+    )
 
 
 FORMS = Form.choices

@@ -57,9 +57,9 @@ def projects(request: HttpRequest) -> HttpResponse:
     if posted.get("act") == "draft":
         shares = {
             key: found
-            for name, text in posted.items()
+            for name in posted
             if name.startswith("share-") and (key := row_key(name.removeprefix("share-"))) is not None
-            and (found := fen(text)) is not None
+            and (found := fen(posted.get(name, ""))) is not None
         }  # fmt: skip
         made = funds.draft(
             own_county(user),

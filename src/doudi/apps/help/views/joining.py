@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.accounts.policies import allowed, may
@@ -57,7 +58,7 @@ def two_lists(request: HttpRequest) -> HttpResponse:
     finding = finding_of(user, key)
     plans, _rows = selectors.two_lists_findings(user, finding.area_code, on)
     plan = next((one for one in plans if one.pack == finding.pack_id), None)
-    if plan is None or finding.clause not in plan.into_poverty + plan.into_dibao:
+    if plan is None or finding.clause not in plan.matches:
         raise Refused("这一条不在双向衔接之内。", code="other-finding")
     title = _title(finding)
     if finding.clause in plan.into_poverty:
@@ -66,7 +67,7 @@ def two_lists(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("已转扶贫（乡村振兴）部门，答复以前一直在这里。"))
     else:
         if not may(user, "screening.settle"):
-            raise Refused("转线索立案不是您岗位的事。", code="not-your-work", clause=plan.into_dibao_clause)
+            raise Refused("转线索立案不是您岗位的事。", code="not-your-work", clause=finding.clause)
         settle(finding, "lead", title, by=user, at=now)
         messages.success(request, _("已转线索，由乡镇立案。"))
     return redirect("help:two-lists")
@@ -96,6 +97,7 @@ def unmet(request: HttpRequest) -> HttpResponse:
     return redirect("help:needs")
 
 
+@require_GET
 def public(request: HttpRequest) -> HttpResponse:
     """For everybody, without login: what is needed, in which township; no name, no address."""
     from doudi.apps.help.public_needs import known_needs

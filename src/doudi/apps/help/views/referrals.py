@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.policies import allowed, may
@@ -15,7 +15,7 @@ from doudi.apps.cases.views.common import now_and_day, user_of
 from doudi.apps.help import selectors
 from doudi.apps.help.lacking import lacking
 from doudi.apps.help.models import State
-from doudi.apps.help.plans import needs_at
+from doudi.apps.help.plans import needs_at, plans_at
 from doudi.apps.help.services import giving, needs, referring
 from doudi.apps.help.views.common import BESIDE, FORMS, PAGE, day, given_of, tabs
 from doudi.apps.people.selectors import household_of
@@ -28,6 +28,7 @@ from doudi.procedure.roles import label
 
 
 @allowed("help.read")
+@require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """Referrals, those that are due first."""
     user, (_now, on) = user_of(request), now_and_day()
@@ -141,7 +142,7 @@ def give(request: HttpRequest, household_id: int) -> HttpResponse:
 @refusing()
 def measure(request: HttpRequest, household_id: int) -> HttpResponse:
     """Set a measure down for a member, or note what came of one (`measure`)."""
-    user, (now, _on) = user_of(request), now_and_day()
+    user, (now, on) = user_of(request), now_and_day()
     home = household_of(user, household_id)
     key = row_key(request.POST.get("measure", ""))
     if key is not None:
@@ -151,9 +152,9 @@ def measure(request: HttpRequest, household_id: int) -> HttpResponse:
         if person is None:
             raise Refused("请选是哪一位成员。", code="person-missing", clause="TL-26")
         posted = request.POST
-        needs.set_down(
-            person, posted.get("says", ""), posted.get("who", ""), day(posted.get("until", "")), "TL-26", by=user, at=now
-        )  # fmt: skip
+        clause = next((plan.measures_clause for plan in plans_at(home.area_code, on) if plan.measures), "")
+        until = day(posted.get("until", ""))
+        needs.set_down(person, posted.get("says", ""), posted.get("who", ""), until, clause, by=user, at=now)
     messages.success(request, _("已记下。"))
     return redirect("help:household", home.pk)
 
