@@ -7,6 +7,8 @@ from doudi.apps.demo_cases.exchanging import agree_and_ask
 from doudi.apps.demo_cases.helping import bring_help
 from doudi.apps.demo_cases.past import make_past
 from doudi.apps.demo_cases.play import play_cases
+from doudi.apps.demo_cases.screening import begin_screening
+from doudi.apps.demo_cases.watching import keep_watch
 from doudi.platform.clock import clock
 
 
@@ -25,3 +27,5 @@ class Command(BaseCommand):
         look_after(now, say)
         agree_and_ask(now, say)
         bring_help(now, say)
+        begin_screening(now, say)
+        keep_watch(now, say)
