@@ -272,3 +272,45 @@ def test_more_rows_than_the_database_keeps_in_one_block_are_all_there(tmp_path):
             standing.refresh(full=True, persons_a_slice=slices)
             total = "SELECT count(*), sum(bank_rows), sum(bank_deposit) FROM people_found"
             assert standing.connection.execute(total).fetchall() == [(size, size, size * 100)]
+
+
+def test_the_file_is_its_owners_alone_from_the_first_byte_and_its_log_too(
+    tmp_path: Path, monkeypatch
+) -> None:
+    import duckdb
+
+    path, seen = tmp_path / "standing.duckdb", []
+    connect = duckdb.connect
+
+    def watched(*args, **named):
+        made = connect(*args, **named)
+        seen.append(os.stat(path).st_mode & 0o777)
+        return made
+
+    monkeypatch.setattr("doudi.matching.joining.standing.duckdb.connect", watched)
+    before = os.umask(0)
+    try:
+        with Standing.open(path) as standing:
+            standing.set_people(register(tmp_path / "register", PEOPLE))
+            beside = [one for one in tmp_path.iterdir() if one.name.startswith("standing")]
+            assert all(os.stat(one).st_mode & 0o077 == 0 for one in beside), beside
+    finally:
+        os.umask(before)
+    assert seen == [0o600]
+
+
+def test_a_file_that_the_database_cannot_read_is_refused_in_a_sentence_and_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    with Standing.open(tmp_path / "standing.duckdb") as standing:
+        standing.set_people(register(tmp_path / "register", PEOPLE))
+        standing.take(roster(tmp_path / "bank.parquet", rows({1: "5.00"})), on=SEPTEMBER)
+        torn = roster(tmp_path / "bank-2.parquet", rows({1: "6.00", 2: "7.00"}))
+        content = bytearray(torn.read_bytes())
+        for at in range(4, min(len(content) // 2, 400)):  # the schema at its end still reads
+            content[at] ^= 0xFF
+        torn.write_bytes(content)
+        with pytest.raises(InputError) as refused:
+            standing.take(torn, on=OCTOBER)
+        assert refused.value.code == "standing-write"
+        assert found(standing, "bank_deposit")["p1"] == (500,)

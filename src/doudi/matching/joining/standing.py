@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -46,6 +46,16 @@ _TABLES = (
 )
 
 
+@contextmanager
+def _for_the_owner_alone() -> Iterator[None]:
+    """Files that come to be within the block are for this user alone from their first byte."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 class Standing:
     """An open standing file. One process has it open at a time."""
 
@@ -66,19 +76,18 @@ class Standing:
         if spill_to or path is None:
             # what is only in memory must not be left behind on a disk
             settings["temp_directory"] = str(spill_to or "")
-        fresh = path is not None and not path.exists()
         try:
-            connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
+            with _for_the_owner_alone():
+                connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
         except duckdb.Error as bad:
             raise InputError(
                 "打不开这个常设库：正被别的程序使用，或不是常设库文件。", code="standing-file", file=str(path)
             ) from bad
-        if fresh and path is not None:
-            os.chmod(path, 0o600)
         connection.execute("SET enable_progress_bar = false")
         standing = cls(connection)
         try:
-            standing._begin()
+            with _for_the_owner_alone():
+                standing._begin()
         except BaseException:
             connection.close()
             raise
@@ -249,14 +258,22 @@ class Standing:
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """One transaction: everything in it is kept, or nothing."""
+        """One transaction: everything in it is kept, or nothing. InputError where the database itself fails: a file that
+        only looks like Parquet, a disk that is full."""
         self.connection.execute("BEGIN")
         try:
-            yield
-        except BaseException:
-            self.connection.execute("ROLLBACK")
+            with _for_the_owner_alone():  # the log of what is written lies beside the file
+                yield
+                self.connection.execute("COMMIT")
+        except BaseException as bad:
+            with suppress(duckdb.Error):  # a database that failed badly has rolled back by itself
+                self.connection.execute("ROLLBACK")
+            if isinstance(bad, duckdb.Error):
+                raise InputError(
+                    "常设库没有接受这一批，什么都没有改：文件损坏，或磁盘已满。请核对以后再试。",
+                    code="standing-write",
+                ) from bad
             raise
-        self.connection.execute("COMMIT")
 
     def _has_results(self, shape: Shape) -> bool:
         table = refreshing.tables_of(shape)[0]
