@@ -5,6 +5,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from doudi.apps.cases.packs import flows_of
 from doudi.apps.checks.models import CheckAnswer, CheckRequest
@@ -13,7 +14,6 @@ from doudi.apps.exchange import agreements, lists
 from doudi.apps.exchange.models import DepartmentArchive, ListSent
 from doudi.apps.record.models import Act
 from doudi.apps.rosters.models import RosterLink
-from doudi.core.refusal import Refused
 from doudi.policy.pack import read_pack
 from tests.platform.cases.conftest import at, make_household
 from tests.platform.checks.test_from_rosters import taken
@@ -204,7 +204,7 @@ def test_lists_go_both_ways_at_the_agreed_times_and_in_between(both_lists, peopl
 
 def test_only_civil_affairs_gives_its_list_away(both_lists, people):
     agreed(people, source="poverty_office", kind="registered_poor", way="full")
-    with pytest.raises(Refused):
+    with pytest.raises(PermissionDenied):
         lists.send_dibao_list(COUNTY, by=people.county_check_centre, at=at(DAY, 11))
     assert not ListSent.objects.exists()
 
@@ -269,3 +269,38 @@ def test_the_poverty_office_keeps_its_own_archive_and_civil_affairs_sees_it(zhuz
     assert "FP-2018-0001" in page and "扶贫办档案室3柜" in page
     assert office.get(address).context["shared"].papers, "and what civil affairs has, the poverty office sees"
     assert bureau.post(address, own).status_code == 409 and DepartmentArchive.objects.count() == 1
+
+
+def test_city_county_and_township_see_check_dibao_and_medical_assistance_of_a_household_in_one_place(
+    both_lists, known, people, browse, clock_at
+):
+    """LD-25: what one level writes down the others see; nobody sees beyond the own area."""
+    from doudi.apps.checks.services import ask
+
+    request = ask(known, "发起信息核对", by=people.county_check_centre, at=at(DAY, 9), only={"vehicles"})
+    taken_over(
+        area_code=known.area_code, number="YL-1", household=known.household, programme="medical_aid", pack_id="cn-2021",
+        payee_name="王秀英", persons=1, monthly_fen=0, once_fen=100_000, since=date(2025, 12, 1),
+    )  # fmt: skip
+    clock_at(DAY, 11)
+    for user in (
+        people.township_clerk,
+        people.county_reviewer,
+        people.county_check_centre,
+        people.city_civil_affairs,
+    ):
+        page = browse(user).get("/exchange/network/")
+        found = {one.household.head_name: one for one, _place in page.context["rows"]}
+        assert found["王秀英"].check == request and not found["王秀英"].stands
+        assert (found["王秀英"].dibao.number, found["王秀英"].medical.number) == (
+            f"G-{known.household.number}",
+            "YL-1",
+        )
+        assert found["李大富"].check is None and found["李大富"].dibao is not None
+        assert request.number in page.content.decode()
+    stranger = make_household("邻县人", "430281101201")
+    taken_over(
+        area_code=stranger.area_code, number="G-X", household=stranger, programme="dibao", pack_id="cn-2021",
+        payee_name="邻县人", persons=1, monthly_fen=32000, since=date(2025, 1, 1),
+    )  # fmt: skip
+    assert "邻县人" not in browse(people.county_reviewer).get("/exchange/network/").content.decode()

@@ -90,3 +90,19 @@ def test_whose_work_it_is_not_is_told(asked, people, browse, clock_at):
         client = browse(user)
         assert (client.get if path == "/exchange/" else client.post)(path).status_code == 403, path
     assert not Inquiry.objects.exists() and AREAS
+
+
+def test_the_checks_page_shows_who_has_no_agreement_and_sends_a_list_for_this_household_alone(
+    known, people, browse, clock_at
+):
+    agreed(people)
+    clock_at(DAY, 11)
+    centre = browse(people.county_check_centre)
+    address = f"/checks/{known.pk}/发起信息核对/"
+    page = centre.get(address)
+    assert "vehicles" in page.context["without"] and "bank" not in page.context["without"]
+    assert "没有协议，不问" in page.content.decode()
+    asked = ask(known, people, only={"bank"})
+    assert centre.get(address).context["by_list"] == [("bank", "金融机构")]
+    assert centre.post("/exchange/ask/", {"source": "bank", "check": asked.pk}).status_code == 302
+    assert [one.check_request_id for one in Inquiry.objects.get().lines.all()] == [asked.pk]

@@ -71,7 +71,7 @@ def _known(name: str, made: dict[str, Any]) -> dict[str, Any]:
         "change_id": ROW.get(name, "change"), "answer_id": "answer", "request_id": "request", "meeting_id": "meeting",
         "act_id": "act", "draw_id": "draw", "photo_id": "survey_photo", "payroll_id": "payroll", "row_id": "income",
         "file_id": "bank_file", "line_id": "line", "recovery_id": "recovery", "run_id": ROW.get(name, "run"), "filing_id": "kin",
-        "pk": ROW.get(name, "notice"), "case_id": "case", "account_id": "account",
+        "pk": ROW.get(name, "notice"), "case_id": {"exchange:archive": "joint_case"}.get(name, "case"), "account_id": "account",
         "roster_id": "roster", "link_id": "link", "agreement_id": "agreement", "inquiry_id": "inquiry",
         "finding_id": "finding",
         "warned_id": "warned", "call_id": "call", "reclassing_id": "reclassing", "upload_id": "upload", "month_id": "month",

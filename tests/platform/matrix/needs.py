@@ -157,6 +157,7 @@ exchange:file                  -                          exchange.ask          
 exchange:inquiry               exchange.read              exchange.ask               county
 exchange:out                   -                          exchange.ask               county
 exchange:lists                 exchange.read              list.send                  list
+exchange:network               network.read               -                          list
 exchange:archives              archive.shared             -                          list
 exchange:archive               archive.shared             archive.own                row
 

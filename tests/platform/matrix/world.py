@@ -217,8 +217,12 @@ def _roster(made: dict[str, Any], clerk: Any) -> None:
 
 
 def _exchange(made: dict[str, Any], clerk: Any) -> None:
+    from doudi.apps.cases.models import Case
     from doudi.apps.exchange.models import Agreement, Inquiry, InquiryLine
 
+    made["joint_case"] = joint = Case.objects.get(pk=made["case"].pk)
+    joint.pk, joint.number, joint.programme = None, f"{joint.number}-联合", "doudi"
+    joint.save(force_insert=True)
     county = VILLAGE[:6] + "0" * 6
     made["agreement"] = agreement = Agreement.objects.create(
         area_code=county, number="耒银协1号", source="bank", kind="bank", way="list", valid_from=date(2026, 1, 1),
@@ -262,7 +266,9 @@ def _watch(made: dict[str, Any], clerk: Any) -> None:
         **own, household=home, person=made["person"], kind="unsafe_house", pack_id="leiyang-2024", way="in",
         because=f"{NAMES[0]}的房子漏雨。", mark="d" * 64, first_found=day, due_on=day,
     )  # fmt: skip
-    visit = watch.HomeVisit.objects.create(**own, household=home, on=day, purpose="month", says=f"见到{NAMES[0]}。", **said)
+    visit = watch.HomeVisit.objects.create(
+        **own, household=home, on=day, purpose="month", says=f"见到{NAMES[0]}。", **said
+    )
     watch.PlannedVisit.objects.create(**own, household=home, month=day, why="month", visit=visit)
     made["call"] = watch.Call.objects.create(
         **own, way="phone", caller=NAMES[1], about=NAMES[0], says=f"{NAMES[0]}没有饭吃。", taken_by=clerk, taken_at=at(TODAY, 12)

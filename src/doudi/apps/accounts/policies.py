@@ -46,6 +46,8 @@ TABLE: dict[str, str] = {
     "county_poverty_office auditor city_inspector",
     "exchange.ask": "county_check_centre",
     "list.send": "county_civil_affairs",
+    "network.read": f"{_TOWNSHIP} county_reviewer county_civil_affairs county_check_centre city_civil_affairs city_check_centre "
+    "auditor",
     "archive.shared": "county_civil_affairs county_poverty_office finance hrss health disabled_federation peoples_bank",
     "archive.own": "county_poverty_office",
     "agreement.keep": "county_civil_affairs",

@@ -20,6 +20,7 @@ from doudi.apps.checks import forms, selectors, services
 from doudi.apps.checks.contradictions import sides
 from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
 from doudi.apps.checks.sources import asked_by, label_of, sources
+from doudi.apps.exchange import agreements
 from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.refusing import refusing
 from doudi.apps.rosters.answering import answer_from_rosters, at_hand
@@ -72,6 +73,8 @@ def show(request: HttpRequest, case_id: int, step: str) -> HttpResponse:
         "who": labels(definition.who), "joined_by": labels(definition.joined_by),
         "lacking": services.not_authorised(case, on), "refused": refused, "obligors": consent.obligors_of(case),
         "by_source": selectors.by_source(current, to_date(on)) if current else [],
+        "without": agreements.unasked(case.area_code, [one.id for one in asked], to_date(on)),
+        "by_list": _by_list(request, current, to_date(on)),
         "may_ask": may(user_of(request), "check.ask"), "may_answer": may(user_of(request), "check.answer"),
         "open": current is not None and current.reported_on is None,
         "rosters": _rosters(request, current, to_date(on)), "quiet": _still_silent(request, current, definition, to_date(on)), "today": to_date(on),
@@ -139,6 +142,15 @@ def _rosters(request: HttpRequest, current: CheckRequest | None, on: date) -> li
     silent = set(current.answers.filter(found=None, person__isnull=False).values_list("source", flat=True))
     here = at_hand(current.case.area_code, on)
     return [(sources()[source].label, one) for source in here if source in silent for one in here[source]]
+
+
+def _by_list(request: HttpRequest, current: CheckRequest | None, on: date) -> list[tuple[str, str]]:
+    """(id, label) of the silent sources that may be sent a list of this household alone."""
+    if current is None or current.reported_on is not None or not may(user_of(request), "exchange.ask"):
+        return []
+    silent = set(current.answers.filter(found=None, person__isnull=False).values_list("source", flat=True))
+    agreed = agreements.in_force(current.area_code, on).filter(way="list", source__in=silent)
+    return [(one.source, label_of(one.source)) for one in agreed]
 
 
 def _still_silent(

@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.areas import own_county
 from doudi.apps.accounts.policies import allowed, may
 from doudi.apps.cases.views.common import now_and_day, user_of
-from doudi.apps.exchange import archives, selectors
+from doudi.apps.exchange import archives, network, selectors
 from doudi.apps.exchange import lists as two
 from doudi.apps.refusing import refusing
 from doudi.core.dates import to_date
@@ -84,3 +85,16 @@ def archive(request: HttpRequest, case_id: int) -> HttpResponse:
     )
     messages.success(request, _("已记下。民政和其他成员单位看得到。"))
     return redirect("exchange:archive", case.pk)
+
+
+@require_GET
+@allowed("network.read")
+def network_page(request: HttpRequest) -> HttpResponse:
+    """Check, dibao and medical assistance of the households of the user's own level."""
+    user = user_of(request)
+    _now, on = now_and_day()
+    page = Paginator(network.households_of(user), PAGE).get_page(request.GET.get("page"))
+    found = network.connected(user, list(page), to_date(on))
+    return render(request, "exchange/network.html", {
+        "page": page, "rows": [(one, short_area_name(one.household.area_code)) for one in found],
+    })  # fmt: skip

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:inquiry_id>/", views.inquiry, name="inquiry"),
     path("<int:inquiry_id>/<str:what>.out", views.out, name="out"),
     path("lists/", joint_views.lists, name="lists"),
+    path("network/", joint_views.network_page, name="network"),
     path("archives/", joint_views.archives_list, name="archives"),
     path("archives/<int:case_id>/", joint_views.archive, name="archive"),
 ]
