@@ -31,8 +31,9 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pa
 
 
 @contextmanager
-def started(folder: Path, households: int = 0) -> Iterator[tuple[str, Path]]:
-    """A platform whose files lie in a folder, with so many households of the demo county in its register."""
+def started(folder: Path, households: int = 0, start: Path = START) -> Iterator[tuple[str, Path]]:
+    """A platform whose files lie in a folder, with so many households of the demo county in its register; `start`: the
+    program that starts it."""
     as_root = os.geteuid() == 0
     environment = os.environ | {
         "DOUDI_VAR": str(folder / "var"), "DOUDI_KEEP": str(folder / "keep"), "PYTHONPATH": str(ROOT / "src"),
@@ -43,7 +44,7 @@ def started(folder: Path, households: int = 0) -> Iterator[tuple[str, Path]]:
     port = free_port()
     with (folder / "log").open("w+") as log:
         server = subprocess.Popen(
-            [sys.executable, str(START), str(port), str(households)], env=environment, cwd=ROOT, stdout=log,
+            [sys.executable, str(start), str(port), str(households)], env=environment, cwd=ROOT, stdout=log,
             stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:

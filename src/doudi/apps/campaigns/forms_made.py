@@ -7,6 +7,7 @@ from typing import Any
 from doudi.apps.accounts.area_names import area_name, short_area_name
 from doudi.apps.accounts.roles import role_label
 from doudi.apps.campaigns.counting import COUNTED, counts, quality_of, within
+from doudi.apps.campaigns.deadlines import due_day
 from doudi.apps.campaigns.models import (
     Campaign,
     CampaignPlan,
@@ -39,10 +40,11 @@ from doudi.procedure.campaigns.reading import load_campaign
 def make_form(campaign: Campaign, paper: CampaignPaper, area: str, at: datetime) -> Sheet:
     """The form or report of an area (county or city, 12 digits) as the data stand."""
     text = load_campaign(campaign.pack_id)
+    due = due_day(campaign, paper.due)
     head: dict[str, Any] = {
         "office": _office(paper, area), "number": "", "printed_at": None, "title": f"{text.title}{paper.name}",
         "area": area_name(area), "round": paper.round, "basis": f"《{read_pack(campaign.pack_id).document.title}》",
-        "made_on": from_date(at.astimezone(CHINA).date()), "due": paper.due, "sent_to": "、".join(paper.sent_to), "signatures": (),
+        "made_on": from_date(at.astimezone(CHINA).date()), "due": from_date(due) if due else None, "sent_to": "、".join(paper.sent_to), "signatures": (),
     }  # fmt: skip
     checks = within(HouseholdCheck.objects.all(), area, level(area))
     problems = within(CampaignProblem.objects.all(), area, level(area))

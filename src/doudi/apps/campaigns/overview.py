@@ -7,8 +7,8 @@ from typing import Any
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.campaigns import selectors
 from doudi.apps.campaigns.counting import counts, quality_of
+from doudi.apps.campaigns.deadlines import due_day
 from doudi.apps.campaigns.models import Campaign, CampaignProblem, CountyRound, HouseholdCheck
-from doudi.core.dates import to_date
 from doudi.platform.scoping import rows_of
 from doudi.procedure.campaigns.definition import CampaignText, Round
 from doudi.procedure.campaigns.tally import CountRow, Quality, total
@@ -68,7 +68,7 @@ def tabs(user: Any, campaign: Campaign, text: CampaignText, today: date) -> list
     rows = list(selectors.rounds_of(user, campaign))
     for one in text.rounds.values():
         there = [row for row in rows if row.round == one.name and row.households]
-        due = to_date(one.due) if one.due else None
+        due = due_day(campaign, one.due)
         open_ = [row for row in there if row.closed_at is None]
         found.append({
             "it": one, "due": due, "begun": bool(there), "done": bool(there) and not open_,

@@ -9,10 +9,10 @@ from django.db import connection
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.areas import area_range
 from doudi.apps.accounts.policies import refuse_unless
+from doudi.apps.campaigns.deadlines import due_day
 from doudi.apps.campaigns.models import Campaign, CountyRound, HouseholdCheck
 from doudi.apps.record.acts import act
 from doudi.core import areas
-from doudi.core.dates import to_date
 from doudi.core.refusal import InputError, Refused
 from doudi.platform.jobs import enqueue
 from doudi.procedure.campaigns.definition import Round
@@ -84,7 +84,7 @@ def begin(
         keys = _list_households(campaign, round_, county, chosen)
         made = CountyRound.objects.create(
             campaign=campaign, round=round_.name, area_code=county, households=len(keys), begun_at=at,
-            due=to_date(round_.due) if round_.due else None,
+            due=due_day(campaign, round_.due),
         )  # fmt: skip
         writing.wrote(made)
         writing.wrote_rows(HouseholdCheck, keys)

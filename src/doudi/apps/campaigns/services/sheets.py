@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.accounts.roles import role_label
+from doudi.apps.campaigns.deadlines import due_day
 from doudi.apps.campaigns.forms_made import make_form
 from doudi.apps.campaigns.models import Campaign, CampaignPlan, CampaignSheet, CountyRound, SheetSignature
 from doudi.apps.record.acts import act, canonical, sm3
@@ -128,12 +129,16 @@ def send(sheet: CampaignSheet, *, by: Any, at: datetime) -> CampaignSheet:
         row.sent_at, row.sent_by = at, by
         row.save()
         writing.wrote(row)
-        writing.says(sheet=row.paper, sent_to="、".join(paper.sent_to), in_time=in_time(paper, at))
+        writing.says(
+            sheet=row.paper, sent_to="、".join(paper.sent_to), in_time=in_time(paper, sheet.campaign, at)
+        )
     return row
 
 
-def in_time(paper: CampaignPaper, at: datetime) -> bool:
-    return paper.due is None or from_date(at.astimezone(CHINA).date()) <= paper.due
+def in_time(paper: CampaignPaper, campaign: Campaign, at: datetime) -> bool:
+    """Whether something handed up at a moment is in time."""
+    due = due_day(campaign, paper.due)
+    return due is None or at.astimezone(CHINA).date() <= due
 
 
 def form_of(sheet: CampaignSheet, at: datetime) -> tuple[str, Sheet]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.policies import allowed, may, refuse_unless
 from doudi.apps.campaigns import overview, selectors
+from doudi.apps.campaigns.deadlines import due_day
 from doudi.apps.campaigns.services import inspecting, opening, planning, problems, rounds
 from doudi.apps.campaigns.standing import seats_of
 from doudi.apps.cases.views.common import now_and_day, user_of
@@ -18,7 +19,6 @@ from doudi.apps.jobs.selectors import runs_of
 from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.refusing import refusing
 from doudi.apps.screening.services import ask as ask_screening
-from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
 from doudi.platform.typed import area_code, whole_number
 from doudi.policy.pack import pack_ids, read_pack
@@ -69,7 +69,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "campaigns/campaign.html", {
         "campaign": one, "city": short_area_name(one.city), "pack": pack, "text": text, "round": round_,
         "tabs": overview.tabs(user, one, text, now.date()), "clause_url": clause_url(pack, round_.clause),
-        "due": to_date(round_.due) if round_.due else None, "summary": summary, "counties": overview.county_rows(user, one, round_, now.date()),
+        "due": due_day(one, round_.due), "summary": summary, "counties": overview.county_rows(user, one, round_, now.date()),
         "quality": overview.quality_rows(user, one, text, round_), "chart": overview.chart(summary),
         "run": job if job is not None and job.state in (RunState.WAITING, RunState.DOING) else None,
         "mine": own, "wanting": rounds.why_not_closed(own, text) if own and own.closed_at is None and round_.by == "own" else [],

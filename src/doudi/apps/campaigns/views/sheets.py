@@ -10,11 +10,11 @@ from doudi.apps.accounts.area_names import area_name
 from doudi.apps.accounts.policies import allowed, may
 from doudi.apps.accounts.roles import role_label
 from doudi.apps.campaigns import selectors
+from doudi.apps.campaigns.deadlines import due_day
 from doudi.apps.campaigns.services import sheets as services
 from doudi.apps.cases.views.common import now_and_day, user_of
 from doudi.apps.papers.views import pdf
 from doudi.apps.refusing import refusing
-from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
 from doudi.procedure.campaigns.reading import load_campaign
 
@@ -28,16 +28,16 @@ def show_listing(request: HttpRequest, key: str) -> HttpResponse:
     level = user.level
     papers = []
     for paper in text.papers.values():
+        due = due_day(campaign, paper.due)
         own = services.is_of_county(paper, campaign)
         right = "campaign.lead" if own else "campaign.plan"
         papers.append({
-            "it": paper, "due": to_date(paper.due) if paper.due else None,
-            "late": paper.due is not None and to_date(paper.due) < now.date(),
+            "it": paper, "due": due, "late": due is not None and due < now.date(),
             "signers": ("、" if paper.all_sign else _(" 或者 ")).join(map(role_label, paper.signed)),
             "may_make": level == ("county" if own else "city") and may(user, right),
             "made": [
                 (one, area_name(one.area_code), services.signers_missing(one),
-                 one.sent_at is not None and not services.in_time(paper, one.sent_at))
+                 one.sent_at is not None and not services.in_time(paper, campaign, one.sent_at))
                 for one in there if one.paper == paper.name
             ],
         })  # fmt: skip
@@ -74,7 +74,7 @@ def show(request: HttpRequest, sheet_id: int) -> HttpResponse:
         "signed": one.signatures.select_related("user").order_by("at"), "missing": list(map(role_label, missing)),
         "may_sign": bool(set(missing) & set(user.roles)) and not one.replaced,
         "may_send": may(user, right) and not missing and one.sent_at is None, "sent_to": "、".join(paper.sent_to),
-        "due": to_date(paper.due) if paper.due else None, "late": one.sent_at is not None and not services.in_time(paper, one.sent_at),
+        "due": due_day(one.campaign, paper.due), "late": one.sent_at is not None and not services.in_time(paper, one.campaign, one.sent_at),
     })  # fmt: skip
 
 
