@@ -74,3 +74,20 @@ def test_a_file_that_cannot_be_read_answers_nothing_and_is_gone(asked, people, k
     assert "读" in str(refused.value) or "没有" in str(refused.value)
     assert row(asked, "vehicles").found is None
     assert not [one for one in (kept / "work").iterdir()]
+
+
+def test_a_large_file_lies_in_the_private_folder_while_it_is_sent_and_nowhere_after(kept):
+    import stat
+    from pathlib import Path
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.test import RequestFactory
+
+    content = b"x" * 3_000_000
+    request = RequestFactory().post("/", {"file": SimpleUploadedFile("大表.csv", content)})
+    given = request.FILES["file"]
+    place = Path(given.temporary_file_path())
+    assert place.parent == kept / "work" and stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert given.read() == content
+    given.close()
+    assert not place.exists()

@@ -37,7 +37,7 @@ def private_folder() -> Iterator[Path]:
     above.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in above.iterdir():
         if left.stat().st_mtime < time.time() - OLD_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
     folder = Path(mkdtemp(dir=above))
     try:
         with scratch_in(folder):
