@@ -9,6 +9,7 @@ from django.db import connections
 from psycopg import sql
 
 from doudi.platform.database import DatabaseTrouble, EmbeddedServer
+from doudi.platform.quick_migrations import rendering_only_what_changed
 
 _LOGIN = ("HOST", "PORT", "USER", "PASSWORD", "OPTIONS")
 
@@ -54,7 +55,8 @@ def migrate(verbosity: int = 0) -> None:
     """Run what is missing of the migrations. Running it again changes nothing."""
     refuse_roles_that_pass_row_security()
     refuse_owner_without_settings()
-    call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    with rendering_only_what_changed():
+        call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
     app, owner = (str(settings.DATABASES[name]["USER"]) for name in ("default", "owner"))
     if app != owner:
         grant_to(app)
