@@ -1,5 +1,7 @@
 """The departments' files of a month: dropped, set right, taken, linked, doubts decided, the county screened, a check answered."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.walk import counter
+from tests.walk import checking, counter
 from tests.walk import department_files as files
 from tests.walk.conftest import county_of, started
 from tests.walk.counter import Family, Member
@@ -15,7 +17,7 @@ from tests.walk.county import County, Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOUSEHOLDS = 600
-CENTRE, CLERK = "dashi-county_check_centre", "dashi-township_clerk"
+CENTRE, CLERK, BUREAU = "dashi-county_check_centre", "dashi-township_clerk", "dashi-county_civil_affairs"
 OWN_WORD = "牌照"  # what this traffic police calls the plate
 DIED_ON = "2024-07-01"
 
@@ -157,24 +159,98 @@ def test_the_files_of_a_month_find_who_is_paid_after_death_and_answer_a_check(
     clerk.shot("screening-lead")
 
     # A case's check: the list of the traffic police answers, and names its row.
+    for number, (kind, way) in enumerate(
+        (("vehicles:vehicles", "full"), ("funeral:deaths", "full"), ("bank:bank", "list"))
+    ):
+        agrees(county.worker(BUREAU), f"协议{number}号", kind, way)
     case = counter.applies(clerk, family, "cn-2026/dibao", "dibao")
     counter.accepts(clerk, case)
     counter.authorises(clerk, case, "授权核对")
     page = centre.turns_to(case, "发起信息核对")
     for label in page.locator("#content label.choice", has=page.locator("input[name=source]")).all():
         label.locator("input").set_checked(
-            label.inner_text().strip().startswith(("公安（车辆）", "民政（殡葬）"))
+            label.inner_text().strip().startswith(("公安（车辆）", "民政（殡葬）", "金融机构"))
         )
     centre.press("发起核对")
     centre.press("用这些花名册答复")
     centre.is_told("小型轿车")
     centre.is_told("无记录")
-    assert not page.locator(".tag-unknown").count(), "nobody is left unanswered"
+    assert page.locator(".tag-unknown").count() == 1, "the bank answers in its own house"
     centre.shot("roster-answers")
+
+    # The bank answers a list of pseudonyms with the offline tool, in a folder of its own.
+    lists_go_out_and_answers_come_back(centre, owner, tmp_path / "bank")
+    page = centre.go(f"/checks/{case}/发起信息核对/")
+    centre.is_told("存款余额 5200.00 元")
+    assert not page.locator(".tag-unknown").count(), "nobody is left unanswered"
+
+    # The car was never spoken of: it is doubted, the household explains, a person settles it, the report is printed.
+    page.locator("tr[data-row]", has_text="小型轿车").get_by_role("link").first.click()
+    centre.loaded()
+    centre.press("列为疑点")
+    centre.go("/checks/hits/")
+    centre.is_told(owner.name)
+    centre.shot("hits")
+    centre.press(owner.name)
+    page.fill("[name=household_says]", "车是儿子的，登记在我名下。")
+    centre.press("记下说明")
+    centre.go("/checks/hits/")
+    centre.press(owner.name)
+    page.get_by_label("属实，采用").check()
+    page.fill("#why", "登记在本人名下，按本人财产算。")
+    centre.press("处理")
+    centre.go("/checks/hits/")
+    centre.is_told("没有待处理的疑点")
+    checking.reports(centre, case, "发起信息核对")
+    printed = page.request.get(f"{county.address}/papers/{case}/check_report.pdf")
+    assert printed.status == 200 and printed.body()[:5] == b"%PDF-"
+
+
+def agrees(bureau: Worker, number: str, kind: str, way: str) -> None:
+    """Civil affairs lays down what was agreed with a source."""
+    page = bureau.go("/exchange/agreements/")
+    page.fill("#number", number)
+    page.select_option("#kind", kind)
+    page.select_option("#way", way)
+    page.fill("#valid_from", f"{bureau.today().year}-01-01")
+    page.fill("#valid_until", f"{bureau.today().year}-12-31")
+    bureau.press("登记")
+    bureau.is_told(number)
+
+
+def lists_go_out_and_answers_come_back(centre: Worker, owner: Member, house: Path) -> None:
+    """`house` is the bank's own folder: the list, the key and its own file lie there, and only the answers leave it."""
+    house.mkdir()
+    page = centre.go("/exchange/")
+    centre.shot("exchange-board")
+    centre.press("生成询问名单")
+    centre.shot("exchange-inquiry")
+    for label, name in (("下载名单", "request.jsonl"), ("下载密钥", "key.json")):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        download.value.save_as(house / name)
+    assert owner.citizen_id not in (house / "request.jsonl").read_text()
+    (house / "存款.csv").write_text(
+        f"客户名称,证件号码,存款余额\n{owner.name},{owner.citizen_id},5200.00\n", encoding="utf-8"
+    )
+    today = centre.today().isoformat()
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("doudi")), "exchange", "answer", "request.jsonl", "存款.csv", "--key", "key.json",
+            "--on", today, "--as-of", today, "--out", "answers.jsonl",
+        ],
+        cwd=house, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert owner.citizen_id not in (house / "answers.jsonl").read_text()
+    page.set_input_files("#file", house / "answers.jsonl")
+    centre.press("收下，记到各件")
+    centre.is_told("密钥已销毁")
+    centre.shot("exchange-answered")
 
 
 PAGES = (
-    "/checks/", "/rosters/", "/rosters/2/", "/rosters/doubts/", "/screening/", "/screening/2/",
+    "/checks/", "/exchange/", "/exchange/agreements/", "/exchange/lists/", "/exchange/1/", "/rosters/", "/rosters/2/", "/rosters/doubts/", "/screening/", "/screening/2/",
     "/screening/findings/", "/screening/findings/?state=lead",
 )  # fmt: skip
 
