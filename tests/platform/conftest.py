@@ -3,6 +3,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -91,10 +92,21 @@ def in_area() -> Callable[[Any], Any]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def quickly() -> ExitStack:
+    """Migrates as `doudi migrate` does, until the database is there."""
+    from doudi.platform.quick_migrations import rendering_only_what_changed
+
+    stack = ExitStack()
+    stack.enter_context(rendering_only_what_changed())
+    return stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(quickly: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """What `doudi migrate` does besides: the pages' role may use the tables."""
     from doudi.platform.migrate import grant_to
 
+    quickly.close()
     with django_db_blocker.unblock():
         grant_to(APP, "default")
     empty = connection.ops.execute_sql_flush

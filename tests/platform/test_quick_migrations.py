@@ -9,6 +9,8 @@ from django.db.migrations.state import ProjectState, StateApps
 
 from doudi.platform.quick_migrations import rendering_only_what_changed
 
+pytestmark = pytest.mark.django_db
+
 OPERATIONS = [
     CreateModel("Home", [("id", models.BigAutoField(primary_key=True)), ("place", models.CharField(max_length=12))]),
     CreateModel(

@@ -15,12 +15,13 @@ from django.db.migrations.state import ModelState, ProjectState
 @contextmanager
 def rendering_only_what_changed() -> Iterator[None]:
     """For as long as the block lasts; the schema that comes of it is the same (tests/platform/test_quick_migrations)."""
-    usual = ProjectState.add_model, ProjectState._append_option
-    ProjectState.add_model, ProjectState._append_option = _add_model, _append_option  # type: ignore[method-assign]
+    state: Any = ProjectState  # what starts with an underscore is not in the stubs
+    usual = state.add_model, state._append_option
+    state.add_model, state._append_option = _add_model, _append_option
     try:
         yield
     finally:
-        ProjectState.add_model, ProjectState._append_option = usual  # type: ignore[method-assign]
+        state.add_model, state._append_option = usual
 
 
 def _add_model(state: Any, model: ModelState) -> None:

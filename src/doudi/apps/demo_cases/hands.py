@@ -80,7 +80,7 @@ class Hands:
         """Take the step well, but for what `twist` says. Raises Refused as the services do."""
         case.refresh_from_db()
         does: Callable[..., None] = getattr(self, f"_{step.does}", self._other)
-        if step.name in MEETINGS:
+        if step.name in MEETINGS or step.does == "collective":
             does = self._appraisal
         does(case, step, at, **twist)
 

@@ -85,7 +85,7 @@ def read_household(household_id: int, day: date) -> dict[str, list[Any]]:
 def made(model: type[models.Model], row: dict[str, Any]) -> models.Model:
     """An object of a row as to_jsonb writes it; columns that are not there are read when they are asked for."""
     fields = [one for one in model._meta.concrete_fields if one.column in row]
-    values = [_value(one, row[one.column]) for one in fields]
+    values = [_value(one, row[str(one.column)]) for one in fields]
     return model.from_db(connection.alias, [one.attname for one in fields], values)
 
 

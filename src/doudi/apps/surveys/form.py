@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from doudi.apps.policies.household_form import choices_of, relations
@@ -38,11 +38,11 @@ class Question:
     @property
     def options(self) -> SafeString:
         """The choices as they stand in the control; some hundreds a visit, too many to be put there by a template."""
-        return mark_safe(
-            "".join(
-                f'<option value="{escape(value)}"{" selected" if value == self.value else ""}>{escape(word)}</option>'
-                for value, word in self.choices
-            )
+        chosen = SafeString(" selected")
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((value, chosen if value == self.value else "", word) for value, word in self.choices),
         )
 
 
