@@ -70,7 +70,7 @@ def show_archive(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 @allowed("archive.shared")
-@refusing(show_archive)
+@refusing()  # showing the page anew would be one more look on record
 def archive(request: HttpRequest, case_id: int) -> HttpResponse:
     """What one archive holds; looking is on record. POST: the poverty office's own (`number`, `place`, `says`)."""
     if request.method != "POST":
