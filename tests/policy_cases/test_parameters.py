@@ -81,6 +81,7 @@ LEFT_TO_THE_COUNTY = [
     ("longnan-2019", "gradual_exit_months", "2019-06-10"),
     ("longnan-2019", "grant_valid_months", "2019-06-10"),
     ("longnan-2019", "review_months", "2019-06-10"),
+    ("longnan-2019", "report_months", "2019-06-10"),
     ("longnan-2019", "temporary_limit_township", "2019-06-10"),
     ("longnan-2019", "temporary_limit_county", "2019-06-10"),
     ("leiyang-2024", "dibao_standard", "2024-09-01"),

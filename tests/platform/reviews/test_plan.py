@@ -19,6 +19,7 @@ from doudi.core.refusal import Refused
 from doudi.core.workdays import is_working_day
 from tests.platform import money_world as world
 from tests.platform.reviews.conftest import same
+from tests.platform.taking_over import as_owner
 
 pytestmark = pytest.mark.django_db
 COUNTY = (world.COUNTY, "county")
@@ -77,7 +78,8 @@ def test_a_validity_period_that_ends_before_the_next_review_is_what_makes_it_due
 
 def test_who_has_no_interval_is_counted_and_not_made_up(staff: Any, local_values: Any) -> None:
     grant = dated(world.granted(world.household(1), staff.county), None)
-    Grant.objects.filter(pk=grant.pk).update(decision=None, pack_id="longnan-2019")
+    with as_owner():  # taken over from a register: there is no decision
+        Grant.objects.filter(pk=grant.pk).update(decision=None, pack_id="longnan-2019")
     assert plan(*COUNTY, by=staff.county, at=world.at(DAY)).without == 1
     local_values["review_months"] = 6
     assert plan(*COUNTY, by=staff.county, at=world.at(DAY)).made == 1, "LN-06: the county has set it"
@@ -121,7 +123,8 @@ def test_unchanged_the_grant_goes_on_and_its_times_are_counted_anew(staff: Any, 
     local_values["grant_valid_months"] = 12
     home = world.household(2)
     grant = dated(world.granted(home, staff.county), date(2026, 11, 1), date(2026, 11, 30))
-    Grant.objects.filter(pk=grant.pk).update(decision=None, pack_id="longnan-2019")
+    with as_owner():  # taken over from a register: there is no decision
+        Grant.objects.filter(pk=grant.pk).update(decision=None, pack_id="longnan-2019")
     local_values["review_months"] = 6
     plan(*COUNTY, by=staff.county, at=world.at(DAY))
     one = finish(Review.objects.get(), same(), "same", "", by=staff.worker, at=world.at("2026-11-24 09:00"))

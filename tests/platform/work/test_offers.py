@@ -32,7 +32,15 @@ def able(home: Any, staff: Any) -> Person:
     at = world.at("2026-12-20 09:00")
     with act("test.stated", by=staff.clerk, at=at, area=home.area_code):
         for person, labour in ((first, "none"), (second, "full")):
-            state(home, person, {"labour": labour}, source=Source.VISIT, on=at.date(), by=staff.clerk, at=at)
+            state(
+                home,
+                person,
+                {"labour": labour, "counted": True},
+                source=Source.VISIT,
+                on=at.date(),
+                by=staff.clerk,
+                at=at,
+            )
     return second
 
 

@@ -12,13 +12,13 @@ from doudi.apps.honesty.services import decide, find, hear
 from doudi.apps.people.models import Household
 from doudi.apps.reviews.last_time import PARTS
 from doudi.apps.reviews.models import Review
-from doudi.apps.reviews.planning import plan
+from doudi.apps.reviews.planning import after_event, plan
 from doudi.apps.reviews.services import finish, open_round
 from doudi.apps.work.services import answer, offer
 from doudi.platform.row_security import all_rows
 
-#: reviews done in the last days, and of these the one that found a change
-DONE, CHANGED = 6, 4
+#: reviews looked at, those done in the last days, and of these the one that found a change
+MOST, DONE, CHANGED = 40, 6, 0
 
 
 def look_after(now: datetime, say: Callable[[str], None]) -> None:
@@ -35,16 +35,19 @@ def _place(staff: Staff, at: datetime) -> None:
     village, clerk = staff.place.village, staff.one("township_clerk")
     county = staff.one("county_civil_affairs", "county_reviewer")
     plan(county_of(village), "county", by=county, at=at)
-    low = village[:9]
-    here = Review.objects.filter(outcome="", area_code__startswith=low).select_related("household", "grant")
-    some = [one for one in here.order_by("planned_on", "pk")[: DONE * 2] if not has_kin_filed(one.household)][
-        :DONE
-    ]
+    here = Review.objects.filter(outcome="", area_code__startswith=village[:9]).select_related(
+        "household", "grant"
+    )
+    waiting = [one for one in here.order_by("planned_on", "pk")[:MOST] if not has_kin_filed(one.household)]
+    homes = [one.household for one in waiting]
+    some = waiting[: min(DONE, len(waiting) // 2)]
     for number, one in enumerate(some):
         changed = number == CHANGED
         compared = dict.fromkeys(PARTS, "same") | ({"incomes": "changed"} if changed else {})
         says = "长女在镇上的厂里上班，月工资2600元，看了工资单。" if changed else ""
         finish(one, compared, "changed" if changed else "same", says, by=clerk, at=at)
+    for one in waiting[len(some) : len(some) + 2]:
+        after_event(one.household, "邻居反映家里新买了车", by=clerk, at=at)
     open_round(
         village,
         "village",
@@ -53,7 +56,6 @@ def _place(staff: Staff, at: datetime) -> None:
         by=clerk,
         at=at,
     )
-    homes = [one.household for one in here[:40]]
     _work(homes, clerk, at)
     _honesty(homes, clerk, county, at)
 

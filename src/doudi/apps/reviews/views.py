@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.policies import allowed, may
@@ -131,6 +132,7 @@ def show_reports(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("grant.read")
+@require_GET
 def reports(request: HttpRequest) -> HttpResponse:
     """Whose periodic report is overdue, and those that came."""
     return show_reports(request)
