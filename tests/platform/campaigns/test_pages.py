@@ -1,6 +1,7 @@
 """Pages of a campaign, as the role of the pages under row security: from the button that opens it to the ledger."""
 
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -68,7 +69,8 @@ def test_a_household_is_filled_in_group_by_group_and_signed(campaign, people):
     answer = client.post(
         url + "?group=三保障和饮水", {"act": "save", "a0": "problem", "n0": "后墙裂了。", "all": "1"}
     )
-    assert answer.status_code == 302 and "group=" in answer["Location"]
+    assert answer.status_code == 302 and unquote(answer["Location"]).endswith("?group=应纳尽纳")
+    assert "符合低保的都在享受" in client.get(answer["Location"]).content.decode()
     for group in list(TEXT.groups)[1:]:
         assert client.post(f"{url}?group={group}", {"act": "save", "all": "1"}).status_code == 302
     assert "后墙裂了" in client.get(url).content.decode(), "the last screen shows what is signed for"

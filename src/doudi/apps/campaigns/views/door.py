@@ -1,11 +1,13 @@
 """The households of a round, and one of them as a form made for a telephone: one group of questions a screen."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from doudi.apps.accounts.area_names import short_area_name
@@ -158,7 +160,7 @@ def check(request: HttpRequest, check_id: int) -> HttpResponse:
 def _do(request: HttpRequest, row: HouseholdCheck, text: CampaignText, post: Any) -> HttpResponse:
     user = user_of(request)
     now, _on = now_and_day()
-    address = redirect("campaigns:check", row.pk)
+    address = reverse("campaigns:check", args=[row.pk])
     match post.get("act"):
         case "save":
             group = request.GET.get("group", "")
@@ -169,8 +171,7 @@ def _do(request: HttpRequest, row: HouseholdCheck, text: CampaignText, post: Any
             visiting.save_group(row, group, answers, notes, by=user, at=now)
             names = [*text.groups, LAST]
             following = names[names.index(group) + 1]
-            address["Location"] += f"?group={following}"
-            return address
+            return redirect(f"{address}?group={quote(following)}")
         case "sign":
             signed = visiting.sign(
                 row, whole_number(post.get("seen", "")), post.get("people_note", ""), by=user, at=now
@@ -185,4 +186,4 @@ def _do(request: HttpRequest, row: HouseholdCheck, text: CampaignText, post: Any
             messages.success(request, _("签字已撤回。"))
         case _other:
             raise Refused(_("没有这样的办理动作，请从页面上的按钮办。"), code="unknown-act")
-    return address
+    return redirect(address)

@@ -63,6 +63,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     wanted = request.GET.get("round", "")
     round_ = text.rounds.get(wanted) or overview.current(user, one, text)
     job = runs_of(user).filter(kind="campaigns.open", args__campaign_id=one.pk).first()
+    under_way = job is not None and job.state in (RunState.WAITING, RunState.DOING)
     now, _on = now_and_day()
     own = selectors.rounds_of(user, one).filter(round=round_.name).first() if user.level == "county" else None
     summary = overview.summary(user, one, round_)
@@ -71,7 +72,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "tabs": overview.tabs(user, one, text, now.date()), "clause_url": clause_url(pack, round_.clause),
         "due": due_day(one, round_.due), "summary": summary, "counties": overview.county_rows(user, one, round_, now.date()),
         "quality": overview.quality_rows(user, one, text, round_), "chart": overview.chart(summary),
-        "run": job if job is not None and job.state in (RunState.WAITING, RunState.DOING) else None,
+        "run": job if under_way else None, "under_way": under_way,
         "mine": own, "wanting": rounds.why_not_closed(own, text) if own and own.closed_at is None and round_.by == "own" else [],
         "may_lead": may(user, "campaign.lead") and user.level == "county" and round_.by == "own",
         "may_plan": may(user, "campaign.plan") and user.level == "city", "seat": next((s for s in seats_of(user, one) if s.round == round_.name), None),
