@@ -40,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
         one["late"] = one["state"] == "done" and one["phase"].summary and one["summary"] is None  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "phases": phases, "trainings": selectors.trainings_of(user)[:MOST], "tours": selectors.tours_of(user)[:MOST],
-        "problems": selectors.problems_of(user)[:MOST], "compared": selectors.compared(user, month, today)[:200],
+        "problems": selectors.problems_of(user)[:MOST], "compared": selectors.compared(user, month, today),
         "bulletins": [(one, short_area_name(one.area_code)) for one in selectors.bulletins_of(user)[:MOST]],
         "today": today, "month": month, "may_guide": may(user, "watch.guide"), "places": own_places(user),
         "training_form": TrainingForm(initial={"on": today}), "posted": request.POST,
