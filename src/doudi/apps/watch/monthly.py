@@ -175,7 +175,11 @@ COUNTED = {
     "new_findings": _("新问题"),
     "warnings": _("预警"),
     "new_warnings": _("新预警"),
-    "planned": _("排入名单"),
+    "planned": _("排定"),
+    "restored": _("恢复"),
+    "nearer": _("提前"),
+    "dropped": _("撤下"),
+    "without": _("没有定间隔"),
     "listed": _("拟重新分类（人）"),
 }
 
