@@ -16,7 +16,16 @@ from benchmarks.policy import RULES
 HERE = Path(__file__).parent
 LARGE = HERE / "ten-million.txt"
 #: what other commands of this folder measure and write, each a page of its own
-OTHERS = ("reading.md", "cleaning.md", "linking.md", "joining.md", "pages.md", "papers.md", "payroll.md", "monthly.md")
+OTHERS = (
+    "reading.md",
+    "cleaning.md",
+    "linking.md",
+    "joining.md",
+    "pages.md",
+    "papers.md",
+    "payroll.md",
+    "monthly.md",
+)
 #: the commands about rosters, each with its peers
 ROSTERS = ("reading", "cleaning", "linking", "joining")
 #: the commands, in order: the county first, in which payrolls and pages are measured
