@@ -57,6 +57,7 @@ def ask(source: str, *, area: str, by: Any, at: datetime, only: CheckRequest | N
     """
     agreement = agreements.the_one(area, source, Way.LIST, at.date())
     with act("exchange.asked", by=by, at=at, area=area) as writing, private_folder() as folder:
+        _alone(agreement)
         requests, answers = _who_waits(area, source, only)
         on = from_date(at.date())
         inquiry = _begun(agreement, requests, by=by, at=at)
@@ -163,6 +164,7 @@ def take_file(
     if as_of > at.date():
         raise Refused("数据日期在今天以后，请核对。", code="future-date")
     with act("exchange.kept", by=by, at=at, area=area) as writing, private_folder() as folder:
+        _alone(agreement)
         requests, answers = _who_waits(area, source, None)
         on = from_date(at.date())
         inquiry = _begun(agreement, requests, by=by, at=at)
@@ -213,6 +215,11 @@ def taken_away(inquiry: Inquiry, what: str, *, by: Any, at: datetime) -> tuple[s
     return file.name, read(file)
 
 
+def _alone(agreement: Agreement) -> None:
+    """Nobody else begins an inquiry under this agreement until the transaction ends: no household goes out twice."""
+    Agreement.objects.select_for_update().get(pk=agreement.pk)
+
+
 def _who_waits(
     area: str, source: str, only: CheckRequest | None
 ) -> tuple[list[CheckRequest], list[CheckAnswer]]:
@@ -226,10 +233,10 @@ def _begun(agreement: Agreement, requests: Sequence[CheckRequest], *, by: Any, a
     on = from_date(at.date())
     days = min(days_to_answer(one.case.pack_id, on) for one in requests)
     county = f"{agreement.area_code[:6]}000000"
-    before = Inquiry.objects.filter(area_code=county).count()
+    before = agreement.inquiries.count()
     return Inquiry.objects.create(
         area_code=county, agreement=agreement, source=agreement.source, asked_on=at.date(), asked_by=by,
-        number=f"XW{on}-{county[:6]}-{before + 1:04d}", answer_by=to_date(add_working_days(on, days)[0]),
+        number=f"XW{on}-{agreement.pk}-{before + 1:03d}", answer_by=to_date(add_working_days(on, days)[0]),
     )  # fmt: skip
 
 
