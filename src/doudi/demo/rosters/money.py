@@ -8,7 +8,7 @@ from doudi.demo.days import before
 from doudi.demo.draw import Draw
 from doudi.demo.rosters.dirt import amounts, dates
 from doudi.demo.rosters.roster import Roster, numbered
-from doudi.demo.rosters.source import Source, listed
+from doudi.demo.rosters.source import Listed, Source, listed
 from doudi.demo.table import Array
 
 _EMPLOYERS = (
@@ -149,6 +149,18 @@ def _employers(draw: Draw, size: int) -> Array:
     )
 
 
+def _monthly_wages(source: Source, draw: Draw, people: Listed, others: Array) -> Array:
+    """Fen a month: what they earn by the register; `others` (yuan) for strangers, those without a wage, and one in fifty
+    who never said what they earn."""
+    incomes, persons = source.county.incomes, source.county.persons
+    wages = np.flatnonzero(incomes.is_("kind", "wage") & (incomes.owner >= 0))
+    yearly = np.zeros(persons.size, dtype=np.int64)
+    np.add.at(yearly, incomes.owner[wages], incomes["amount_year"][wages])
+    of_register = np.concatenate([yearly[people.rows] // 1200, np.zeros(people.size - len(people.rows), int)])
+    said = (of_register > 0) & ~draw.chance(0.02, people.size)
+    return np.where(said, of_register, others).astype(np.int64) * 100
+
+
 def provident_fund(source: Source) -> list[Roster]:
     """Housing fund: monthly base and balance of those with steady employers."""
     county, draw = source.county, source.draw("provident_fund")
@@ -157,7 +169,7 @@ def provident_fund(source: Source) -> list[Roster]:
         | (county.persons.is_("employed", True) & draw.chance(0.06, county.persons.size))
     )
     people = listed(source, draw, steady, dirt=0.5)
-    base = np.rint(draw.about(4300, 0.25, people.size)).astype(np.int64) * 100
+    base = _monthly_wages(source, draw, people, np.rint(draw.about(4300, 0.25, people.size)))
     columns = [
         ("单位名称", _employers(draw, people.size)),
         ("职工姓名", people.name),
@@ -187,7 +199,7 @@ def social_insurance(source: Source) -> list[Roster]:
         county.persons.is_("employed", True) & source.alive() & draw.chance(0.42, county.persons.size)
     )
     people = listed(source, draw, paying, strangers=0.02, dirt=0.4)
-    base = np.rint(draw.about(4100, 0.2, people.size)).astype(np.int64) * 100
+    base = _monthly_wages(source, draw, people, np.rint(draw.about(4100, 0.2, people.size)))
     employees = Roster(
         "social_insurance",
         "职工养老保险参保缴费",

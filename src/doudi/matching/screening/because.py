@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ class Reasons:
         """Why `screen` holds of the household."""
         explanation = Explanation(self.law.evaluator, Case(self.law, dossier))
         tree = explanation.rule(SCREEN_PREFIX + screen)
-        facts = list(_facts(tree, skip=False)) or list(_facts(tree))
+        facts = list(_reasons(tree)) or list(_facts(tree))
         rests_on = {_target(path, dossier) for path, _value in facts}
         rows = [one for one in evidence if one.target in rests_on]
         people = {one.person_id for one in rows if not one.target.startswith("household.")} or set(
@@ -88,23 +89,51 @@ class Reasons:
         return f"{fact.label} {dict(fact.type.words).get(str(value), shown)}"
 
 
-def _facts(tree: Tree, *, skip: object = ...) -> Iterator[tuple[str, Any]]:
-    """Every fact below a rule, once, by path; not those below a rule whose value is `skip`: what does not hold of one
-    piece of property is no reason for what holds of another."""
+def _facts(tree: Tree) -> Iterator[tuple[str, Any]]:
+    """Every fact of a tree, once, by path."""
+    return _below(tree, lambda node, value: True)
+
+
+def _reasons(tree: Tree) -> Iterator[tuple[str, Any]]:
+    """The facts that a tree's value rests on, once, by path.
+
+    What holds rests on what holds, what does not on what does not, and after 非 the other way round: that a household's
+    property exceeds the limit is the reason why it is not entitled, that its income does not is none. Of sums and counts
+    the rows that were left out are no reason.
+    """
+    return _below(tree, _is_reason)
+
+
+def _is_reason(node: Tree, value: object) -> bool:
+    """Whether a part of this value can be a reason for a node's."""
+    if not isinstance(value, bool):
+        return True
+    said = node.get("value")
+    if not isinstance(said, bool):
+        return value
+    return value is not said if _negates(str(node.get("text", ""))) else value is said
+
+
+def _negates(text: str) -> bool:
+    """Whether a condition is nothing but 非 and what follows."""
+    bare = re.sub(r"[(（][^()（）]*[)）]", "", text)
+    return bare.startswith("非 ") and " 且 " not in bare and " 或 " not in bare
+
+
+def _below(tree: Tree, counts: Callable[[Tree, object], bool]) -> Iterator[tuple[str, Any]]:
+    """The facts below a tree that `counts`, asked with a node and the value of a part of it, does not leave out."""
     seen: set[str] = set()
-    waiting: list[Any] = [tree]
+    waiting: list[Tree] = [tree]
     while waiting:
         node = waiting.pop(0)
-        if isinstance(node, dict):
-            if "name" in node and node.get("value") is skip:
-                continue
-            for fact in node.get("facts", ()):
-                if fact["path"] not in seen:
-                    seen.add(fact["path"])
-                    yield fact["path"], fact["value"]
-            waiting += [part for key, part in node.items() if key != "facts"]
-        elif isinstance(node, list):
-            waiting += node
+        for fact in node.get("facts", ()):
+            if fact["path"] not in seen and counts(node, fact["value"]):
+                seen.add(fact["path"])
+                yield fact["path"], fact["value"]
+        for key, part in node.items():
+            if key != "facts":
+                parts = part if isinstance(part, list) else [part]
+                waiting += [one for one in parts if isinstance(one, dict) and counts(node, one.get("value"))]
 
 
 def _target(path: str, dossier: Dossier) -> str:

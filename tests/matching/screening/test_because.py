@@ -1,0 +1,45 @@
+"""Which facts of an explained condition are the reason for its value."""
+
+from typing import Any
+
+from doudi.matching.screening.because import _reasons
+
+
+def rule(text: str, value: Any, *parts: dict[str, Any], **facts: Any) -> dict[str, Any]:
+    """A node of an explanation; facts by path, a dot written as two underscores."""
+    said = [{"path": path.replace("__", "."), "value": fact} for path, fact in facts.items()]
+    return {"text": text, "value": value, "of": list(parts), "facts": said}
+
+
+def paths(tree: dict[str, Any]) -> list[str]:
+    return [path for path, _ in _reasons(tree)]
+
+
+QUALIFIES = rule(
+    "户籍在本地 且 收入符合 且 财产符合", False,
+    rule("家庭收入 < 标准总额", True, incomes__amount_year="9000.00"),
+    rule("价值 <= 限额", False, assets__value="90000.00"),
+    household__registered_here=True,
+)  # fmt: skip
+
+
+def test_after_not_the_reason_is_what_does_not_hold() -> None:
+    """That property exceeds the limit is why they no longer qualify; that income does not, is none."""
+    tree = rule(
+        "在享低保 且 非 低保", True,
+        rule("救助项目 = 低保", True, supports__programme="dibao"),
+        rule("非 低保", True, QUALIFIES),
+    )  # fmt: skip
+    assert paths(tree) == ["supports.programme", "assets.value"]
+
+
+def test_not_before_one_of_several_conditions_turns_only_that_one() -> None:
+    tree = rule(
+        "非 (甲 或 乙) 且 丙", True, rule("丙", True, household__c="1"), rule("丁", False, household__d="2")
+    )
+    assert paths(tree) == ["household.c"]
+
+
+def test_of_a_sum_the_rows_left_out_are_no_reason() -> None:
+    counted, left_out = rule("计入", True, incomes__a="1"), rule("不计入", False, incomes__b="2")
+    assert paths(rule("合计", "1.00", counted, left_out)) == ["incomes.a"]
