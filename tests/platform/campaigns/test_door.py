@@ -133,3 +133,17 @@ def test_the_city_does_not_do_the_counties_self_check(campaign, people):
         at=DAY,
     )
     assert told.clause == "LN-31"
+
+
+def test_a_household_that_moves_within_the_county_is_found_and_checked_where_it_lives_now(campaign, people):
+    """LN-31: no household left out: its place on the list moves with it, and so does what was found."""
+    from doudi.apps.people.services.moving import move
+
+    signed("杨才让", people.wudu.village_worker, DAY, {"饮水安全": "水浑。"})
+    row, lead = check_of("韩卓玛"), people.wudu.county_reviewer
+    for name in ("杨才让", "韩卓玛"):
+        move(check_of(name).household, "621202100201", because="搬到城里住", by=lead, at=DAY)
+    row.refresh_from_db()
+    assert row.area_code == "621202100201" == CampaignProblem.objects.get().area_code
+    told = HouseholdCheck.objects.filter(round="县级自查", area_code__startswith="621202201")
+    assert {one.household.head_name for one in told} == {"赵老三"}

@@ -25,6 +25,7 @@ from doudi.procedure.campaigns.reading import load_campaign
 from doudi.procedure.campaigns.teams import same_county
 from tests.platform.campaigns.conftest import CHENG, HOMES, WEN, WUDU, answered, at, check_of, signed
 from tests.platform.campaigns.test_door import refused
+from tests.platform.campaigns.test_problems import supported
 
 DAY, CLOSED = at(20190605, 10), at(20190609, 10)
 SELF, CROSS, CITY_ROUND = "县级自查", "县际互查", "市级复查"
@@ -142,8 +143,10 @@ def test_forms_are_signed_by_both_heads_before_they_go_to_the_city(self_checked,
     assert [(row["households"], row["checked"], row["persons"]) for row in form["rows"]] == [(2, 2, 2)]
     assert sum(form["rows"][0]["problems"]) == 1
     assert form["rows"][0]["problems"][form["questions"].index("饮水安全")] == 1 and sum(form["widths"]) == 23
+    supported(check_of("王大山"), grade="2")
     two = sheets.make(self_checked, "统计表2", CHENG, by=lead, at=at(20190611))
     line = two.frozen["rows"][0]
+    assert line["supports"] == "低保二类"
     assert (line["household_head"], line["measure"], line["person"], line["surveyor"]) == (
         "王大山", "换管子", "cheng-township_clerk", "cheng-village_worker",
     )  # fmt: skip

@@ -91,7 +91,7 @@ def _pairs(
             continue
         had = {
             question for question in _problems(earlier[household][1])
-            if (household, question) not in settled or settled[household, question] > at
+            if (household, question) not in settled or at is None or (settled[household, question] or at) > at
         }  # fmt: skip
         yield Looked(area[:6].ljust(12, "0"), household, frozenset(had), frozenset(_problems(answers)))
 

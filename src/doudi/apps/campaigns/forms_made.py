@@ -1,6 +1,5 @@
 """The forms of a campaign filled in from its rows."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +16,7 @@ from doudi.apps.campaigns.models import (
     Inspection,
     ProblemState,
 )
-from doudi.apps.grants.programmes import programme_label
+from doudi.apps.grants.programmes import short_label
 from doudi.apps.people.models import Support
 from doudi.core.areas import level
 from doudi.core.dates import from_date
@@ -106,10 +105,10 @@ def _line(one: CampaignProblem) -> ProblemLine:
 
 def supports_of(household: int, on: int) -> str:
     """What a household receives on a day (YYYYMMDD), in words: 低保一类、特困."""
-    grades: Mapping[str, str] = load_vocabulary().facts["support"]["grade"].type.words
+    grades = dict(load_vocabulary().facts["support"]["grade"].type.words)
     rows = Support.objects.filter(household_id=household, stands=True)
     return "、".join(dict.fromkeys(
-        f"{programme_label(one.programme)}{grades.get(one.grade, '')}"
+        f"{short_label(one.programme)}{grades.get(one.grade, '')}"
         for one in rows.order_by("pk")
         if (one.ended_on is None or from_date(one.ended_on) > on) and (one.since is None or from_date(one.since) <= on)
         and one.amount_fen is None
@@ -123,8 +122,8 @@ def _report(
     plan = CampaignPlan.objects.filter(campaign=campaign, round=paper.round).first()
     judged = {row.area: row for row in quality_of(campaign, text, round_, checks, problems)}
     missed: dict[str, int] = {}
-    for row in judged.values():
-        for question, number in row.by_question.items():
+    for one in judged.values():
+        for question, number in one.by_question.items():
             missed[question] = missed.get(question, 0) + number
     lines = []
     for row in counts(campaign, paper.round, checks, problems, 6):

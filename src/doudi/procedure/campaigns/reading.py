@@ -38,7 +38,7 @@ def load_campaign(pack_id: str) -> CampaignText:
             raise InputError(f"《{pack.document.title}》没有规定筛查。", code="no-campaign", value=pack_id)
         content = load_yaml(policies_dir() / pack_id / FILE, shown=f"{pack_id}/{FILE}")
         found = pack.made["campaign"] = _Reader(pack, content).read()
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 class _Reader:

@@ -1,7 +1,7 @@
 """Forms and reports: made from the data, frozen, signed by the heads, sent; and printed again from what was frozen."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.accounts.roles import role_label
@@ -158,7 +158,7 @@ def form_of(sheet: CampaignSheet, at: datetime) -> tuple[str, Sheet]:
         for role in places
     )  # fmt: skip
     frozen = dict(sheet.frozen) | {"signatures": freeze(signatures), "printed_at": at.isoformat()}
-    return name, cast(Sheet, thaw(KINDS[name].form, frozen))
+    return name, thaw(KINDS[name].form, frozen)
 
 
 def as_pdf(sheet: CampaignSheet, *, by: Any, at: datetime) -> bytes:

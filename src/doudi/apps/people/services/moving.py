@@ -185,6 +185,8 @@ def move(
     if area_code == household.area_code and (not address or address == household.address):
         raise Refused("新地址和现在的一样，没有要办的。", code="same-place")
     stop_when_blocked("move", household, day_of(at))
+    from doudi.apps.campaigns.following import follow
+
     was = household.area_code
     with act("household.moved", by=by, at=at, area=household.area_code, household=household) as writing:
         household.area_code, household.address = area_code, address.strip() or household.address
@@ -202,6 +204,7 @@ def move(
             household.honesty,
         ):  # fmt: skip
             updated(others.all(), area_code=area_code)
+        follow(household)
         for grant in household.grants.filter(ended_on__isnull=True):
             grant.area_code = area_code
             grant.save(update_fields=["area_code"])
