@@ -64,11 +64,16 @@ def stands_in(user: Any, campaign: Campaign, round_: Round, county: str) -> Iter
     seat = next((one for one in seats_of(user, campaign) if one.round == round_.name), None)
     if round_.by != "others" or seat is None or county_of(seat.sent_to) != county_of(county):
         raise Refused("您没有被抽调到这个县查这一轮。", code="not-sent", clause=round_.clause)
-    if same_county(user.area_code, county, moved):
-        raise Refused("互查不能查本县，请市里重新抽调。", code="own-county", clause=round_.clause)
+    refuse_own_county(user, county, round_)
     place = area_range(county, "county")
     with area_rows(place):
         yield Standing(user, place, away=True)
+
+
+def refuse_own_county(user: Any, county: str, round_: Round) -> None:
+    """Raises Refused where the county is the user's own, under any of its codes (LN-35)."""
+    if same_county(user.area_code, county, moved):
+        raise Refused("互查不能查本县，请市里重新抽调。", code="own-county", clause=round_.clause)
 
 
 def may_enter(user: Any, round_: Round) -> str:

@@ -15,7 +15,7 @@ from doudi.apps.accounts.policies import allowed, may
 from doudi.apps.campaigns import selectors
 from doudi.apps.campaigns.models import Answer, HouseholdCheck
 from doudi.apps.campaigns.services import rounds, visiting
-from doudi.apps.campaigns.standing import county_of, seats_of, stands_in
+from doudi.apps.campaigns.standing import county_of, refuse_own_county, seats_of, stands_in
 from doudi.apps.cases.views.common import now_and_day, user_of
 from doudi.apps.refusing import refusing
 from doudi.core.areas import level
@@ -151,8 +151,11 @@ def check(request: HttpRequest, check_id: int) -> HttpResponse:
     user, post = user_of(request), request.POST
     with selectors.check_of(user, check_id) as (row, standing):
         text = load_campaign(row.campaign.pack_id)
-        if standing.away or text.rounds[row.round].by == "others":
-            with stands_in(user, row.campaign, text.rounds[row.round], county_of(row.area_code)):
+        round_ = text.rounds[row.round]
+        if standing.away:  # whoever is here by a seat; at home the seat itself is out of sight by now
+            refuse_own_county(user, row.area_code, round_)
+        elif round_.by == "others":
+            with stands_in(user, row.campaign, round_, county_of(row.area_code)):
                 return _do(request, row, text, post)
         return _do(request, row, text, post)
 
