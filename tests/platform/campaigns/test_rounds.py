@@ -159,7 +159,7 @@ def test_forms_are_signed_by_both_heads_before_they_go_to_the_city(self_checked,
     sheets.sign(one, by=cheng.county_government_head, at=at(20190612))
     assert sheets.send(one, by=lead, at=at(20190612)).sent_at == at(20190612)
     assert sheets.in_time(sheets.paper_of(one), self_checked, at(20190615)) and not sheets.in_time(
-        sheets.paper_of(one), at(20190616)
+        sheets.paper_of(one), self_checked, at(20190616)
     )
     pdf = sheets.as_pdf(two, by=lead, at=at(20190612))
     assert pdf.startswith(b"%PDF") and CampaignSheet.objects.count() == 2
