@@ -88,11 +88,11 @@ def _in_words(bare: str) -> Read:
 
 
 def _to_cents(value: Decimal, mark: Mark, why: str) -> Read:
+    if abs(value) >= LIMIT_YUAN:  # before it is brought to two decimals, which thirty digits cannot be
+        return unreadable("金额在 100 亿元以上，请核对单位")
     cents = value.quantize(_CENT)
     if cents != value:
         if mark != Mark.NUMBER or abs(value - cents) > _DUST:
             return unreadable("金额超过两位小数，不予取舍")
         why = why or "去掉表格计算留下的尾差"
-    if abs(cents) >= LIMIT_YUAN:
-        return unreadable("金额在 100 亿元以上，请核对单位")
     return corrected(str(cents + 0), why) if why else Read(str(cents + 0))

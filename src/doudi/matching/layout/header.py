@@ -81,11 +81,16 @@ def _given(head: Head, row: int) -> int | None:
 
 
 def _best(head: Head, known: Known) -> int | None:
-    """The first of the rows with most names known; without any, the first row of names over a row of data."""
+    """The first of the rows with most names known; without any, the first row of names over a row of data.
+
+    A row that names more columns, but under data, only repeats a header: people stand over it.
+    """
     scores = [_score(cells, known) for cells in head.cells]
     best = max(scores, default=0)
     if best >= 2:
-        return scores.index(best)
+        at = scores.index(best)
+        data = next((one for one in range(at) if sum(map(is_datum, head.cells[one])) >= 2), at)
+        return scores.index(max(scores[:data])) if data < at and max(scores[:data], default=0) >= 2 else at
     for at, cells in enumerate(head.cells[:-1]):
         texts = [cell for cell in cells if cell]
         if len(texts) >= 2 and all(may_be_header(cell) and not is_remark(cell) for cell in texts):

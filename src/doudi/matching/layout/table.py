@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doudi.matching.layout import units
-from doudi.matching.layout.cells import compact, is_remark
+from doudi.matching.layout.cells import compact, is_remark, one_line
 from doudi.matching.layout.found import Column, Layout, NotData
 from doudi.matching.layout.header import LOOKED_AT, Head, Header, Known, find_header, known_name
 from doudi.matching.layout.merged_down import filled_down
@@ -43,6 +43,8 @@ def find(sheet: Sheet, known: Known, header_row: int | None = None) -> Layout:
     columns = _columns(header.names, unit, known, body)
     titles = frozenset(compact(cell) for cells in head.cells[: header.first] for cell in cells if cell)
     levels = [head.cells[at] for at in range(header.first, header.last + 1)]
+    # further down a header of two levels is often repeated in one row
+    levels.append([one_line(names[-1]) if names else "" for names in header.names])
     found = not_data(body, Table(levels, titles, [one.at for one in columns], sheet.merged))
     body = _less(body, found)
     why_not = _why_not(sheet, body, columns)
