@@ -21,13 +21,14 @@ OTHERS = (
     "cleaning.md",
     "linking.md",
     "joining.md",
+    "screening.md",
     "pages.md",
     "papers.md",
     "payroll.md",
     "monthly.md",
 )
 #: the commands about rosters, each with its peers
-ROSTERS = ("reading", "cleaning", "linking", "joining")
+ROSTERS = ("reading", "cleaning", "linking", "joining", "screening")
 #: the commands, in order: the county first, in which payrolls and pages are measured
 PLATFORM = ("seed_county", "papers", "payroll", "monthly", "pages")
 
