@@ -88,9 +88,11 @@ def _visits(staff: Staff, at: datetime) -> None:
         if one.state == "seen":
             title = warning_title(one.pack_id, one.kind)
             settle(one, disposal, "入户核实过，按实际情况处置。", title=title, by=clerk, at=at)
-    for planned in PlannedVisit.objects.filter(area_code=staff.place.village, visit=None).select_related(
-        "household"
-    )[:5]:
+    for planned in (
+        PlannedVisit.objects.filter(area_code=staff.place.village, visit=None)
+        .exclude(why="warning")
+        .select_related("household")[:5]
+    ):
         log_visit(
             planned.household, on=at.date(), purpose="month", met="家人", says=SAYS[0], in_need=False, by=clerk, at=at
         )  # fmt: skip

@@ -177,4 +177,4 @@ def _where(pack: Pack, county: str) -> str:
 
 def _transition_over(pack: Pack, area: str, day: int) -> bool:
     found = pack.parameters.resolve("transition_end", day, area, "rural")
-    return isinstance(found, ParameterValue) and int(found.value) <= day
+    return isinstance(found, ParameterValue) and isinstance(found.value, int) and found.value <= day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ def keep_training(training: Training, *, by: Any, at: datetime) -> Training:
 
 
 def keep_guidance(
-    village: str, on: date, says: str, problems: list[Mapping[str, Any]], *, by: Any, at: datetime
+    village: str, on: date, says: str, problems: Sequence[Mapping[str, Any]], *, by: Any, at: datetime
 ) -> Guidance:
     """Write down a tour of a village with the problems found (LY-40), each {"says", "measure", "who", "due_on"}.
 

@@ -28,7 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
     today = to_date(day)
     month = today.replace(day=1)
     summed = {(one.pack_id, one.phase): one for one in selectors.summaries_of(user)}
-    phases = [
+    phases: list[dict[str, Any]] = [
         {
             "pack": pack, "phase": phase, "start": to_date(phase.start), "end": to_date(phase.end),
             "summary": summed.get((pack.id, phase.name)),
@@ -37,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         for pack, phase in phases_within(user.area_code[:6])
     ]  # fmt: skip
     for one in phases:
-        one["late"] = one["state"] == "done" and one["phase"].summary and one["summary"] is None  # type: ignore[attr-defined]
+        one["late"] = one["state"] == "done" and one["phase"].summary and one["summary"] is None
     context: dict[str, Any] = {
         "phases": phases, "trainings": selectors.trainings_of(user)[:MOST], "tours": selectors.tours_of(user)[:MOST],
         "problems": selectors.problems_of(user)[:MOST], "compared": selectors.compared(user, month, today),
