@@ -16,7 +16,12 @@ class PrivateUploadedFile(TemporaryUploadedFile):
     """A file of mode 0600 that is gone when it is closed."""
 
     def __init__(
-        self, name: str, content_type: str, size: int, charset: str | None, extra: Any = None
+        self,
+        name: str | None,
+        content_type: str | None,
+        size: int,
+        charset: str | None,
+        extra: Any = None,
     ) -> None:
         folder = keep() / "work"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
