@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from doudi.matching.screening.because import _reasons
+from doudi.matching.screening.because import _amounts, _reasons
 
 
 def rule(text: str, value: Any, *parts: dict[str, Any], **facts: Any) -> dict[str, Any]:
@@ -43,3 +43,19 @@ def test_not_before_one_of_several_conditions_turns_only_that_one() -> None:
 def test_of_a_sum_the_rows_left_out_are_no_reason() -> None:
     counted, left_out = rule("计入", True, incomes__a="1"), rule("不计入", False, incomes__b="2")
     assert paths(rule("合计", "1.00", counted, left_out)) == ["incomes.a"]
+
+
+def test_amounts_held_against_each_other_are_said_with_both_sides() -> None:
+    """What decides is income against the line, which is no single fact of the register."""
+    below = {
+        **rule("家庭收入 < 贫困线 * 人口", True, rule("收入", "1830.00")),
+        "left": "1830.00",
+        "op": "<",
+        "right": "7400.00",
+    }
+    above = {**rule("财产 <= 限额", False, rule("财产", "9.00")), "left": "9.00", "op": "<=", "right": "5.00"}
+    of_a_row = {**rule("残疾等级 <= 2", True, person__grade=1), "left": "1", "op": "<=", "right": "2"}
+    for one in (below, above):
+        del one["facts"]
+    tree = rule("在享低保 且 未建档", True, below, above, of_a_row)
+    assert list(_amounts(tree)) == ["家庭收入 < 贫困线 * 人口（1830.00 < 7400.00）"]

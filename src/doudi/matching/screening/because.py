@@ -22,6 +22,8 @@ from doudi.policy.vocabulary import HOUSEHOLD, TABLES
 MOST_ROWS = 8
 #: facts that say what the screen rests on, if no roster does
 MOST_FACTS = 6
+#: amounts that were held against each other, such as income against the line
+MOST_AMOUNTS = 2
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Reasons:
             said.append(
                 f"依据登记：{'，'.join(self._named(path, value) for path, value in facts[:MOST_FACTS])}。"
             )
+        if compared := list(_amounts(tree))[:MOST_AMOUNTS]:
+            said.append(f"比较：{'；'.join(compared)}。")
         return Reason(people.pop() if len(people) == 1 else None, "".join(said))
 
     def _named(self, path: str, value: Any) -> str:
@@ -86,6 +90,8 @@ class Reasons:
         shown = value
         if value is None or isinstance(value, bool):  # 1 is a grade, and equals True
             shown = {True: "是", False: "否", None: "未知"}[value]
+        elif value == "none":
+            shown = "无"
         return f"{fact.label} {dict(fact.type.words).get(str(value), shown)}"
 
 
@@ -102,6 +108,26 @@ def _reasons(tree: Tree) -> Iterator[tuple[str, Any]]:
     the rows that were left out are no reason.
     """
     return _below(tree, _is_reason)
+
+
+def _amounts(tree: Tree) -> Iterator[str]:
+    """What a tree's value rests on as amounts of the whole household, both sides: 家庭收入 < 标准总额（1830.00 < 8040.00）.
+
+    A comparison within one row stands among the facts already.
+    """
+    said: set[str] = set()
+    for node in _nodes(tree, _is_reason):
+        sides = (node.get("left"), node.get("right"))
+        if "of" not in node or "facts" in node or not all(_is_number(one) for one in sides):
+            continue
+        sentence = f"{node['text']}（{sides[0]} {node['op']} {sides[1]}）"
+        if sentence not in said:
+            said.add(sentence)
+            yield sentence
+
+
+def _is_number(shown: object) -> bool:
+    return bool(re.fullmatch(r"-?\d+(\.\d+)?", str(shown)))
 
 
 def _is_reason(node: Tree, value: object) -> bool:
@@ -123,13 +149,19 @@ def _negates(text: str) -> bool:
 def _below(tree: Tree, counts: Callable[[Tree, object], bool]) -> Iterator[tuple[str, Any]]:
     """The facts below a tree that `counts`, asked with a node and the value of a part of it, does not leave out."""
     seen: set[str] = set()
-    waiting: list[Tree] = [tree]
-    while waiting:
-        node = waiting.pop(0)
+    for node in _nodes(tree, counts):
         for fact in node.get("facts", ()):
             if fact["path"] not in seen and counts(node, fact["value"]):
                 seen.add(fact["path"])
                 yield fact["path"], fact["value"]
+
+
+def _nodes(tree: Tree, counts: Callable[[Tree, object], bool]) -> Iterator[Tree]:
+    """The tree and what of its parts `counts` does not leave out, from the top down."""
+    waiting: list[Tree] = [tree]
+    while waiting:
+        node = waiting.pop(0)
+        yield node
         for key, part in node.items():
             if key != "facts":
                 parts = part if isinstance(part, list) else [part]
