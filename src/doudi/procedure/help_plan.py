@@ -5,6 +5,7 @@ pushes:    lists of confirmed households by class, to which departments, every h
 feedback:  whose ledger comes back, every how many months, how many days after
 two_lists: screens whose findings become cases (into dibao) or referrals (onto the poverty register)
 higher:    needs of which only the higher help is given
+care:      within how many days somebody in full support is visited again
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from doudi.policy.vocabulary import HOUSEHOLD, load_vocabulary, policies_dir
 from doudi.policy.yaml_text import load_yaml, place_of
 from doudi.procedure.roles import roles
 
-_KEYS = {"answer_days", "needs", "pushes", "feedback", "two_lists", "higher", "measures", "temporary"}
+_KEYS = {"answer_days", "needs", "pushes", "feedback", "two_lists", "higher", "measures", "temporary", "care"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class HelpPlan:
     measures_clause: str = ""
     temporary: str = ""
     temporary_clause: str = ""
+    visit_days: str = ""
 
     @property
     def matches(self) -> tuple[str, ...]:
@@ -118,6 +120,7 @@ def _read(path: Path, pack_id: str, changed: int) -> HelpPlan:
         measures_clause=reader.clause(measures["clause"]) if measures else "",
         temporary=reader.rule(temporary.get("amount")),
         temporary_clause=reader.clause(temporary["clause"]) if temporary else "",
+        visit_days=reader.parameter(body.get("care", {}).get("visit_days")),
     )
 
 

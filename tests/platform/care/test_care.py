@@ -64,7 +64,7 @@ def test_a_township_cadre_is_bound_to_household_and_person(county, old):  # noqa
 
 
 def test_the_cadres_visits_are_logged_by_himself(county, old):  # noqa: F811
-    """LN-10: regular and logged; who was not visited for a month shows."""
+    """LN-10: regular and logged by who is bound; without an interval laid down, who was never visited shows."""
     assert missing(county, "visit") == [old]
     seen = Visited(TODAY, "cadre", (), True, "精神好")
     with pytest.raises(Refused, match="干部自己登记"):
@@ -74,8 +74,30 @@ def test_the_cadres_visits_are_logged_by_himself(county, old):  # noqa: F811
         made.visitor_name == county.township_clerk.display_name
         and fact(old, "last_visited_on") == "2026-01-05"
     )
-    assert missing(county, "visit") == [] and missing(county, "visit", TODAY + timedelta(days=30)) == []
-    assert missing(county, "visit", TODAY + timedelta(days=31)) == [old]
+    assert missing(county, "visit") == [] and missing(county, "visit", TODAY + timedelta(days=400)) == []
+
+
+def test_whom_cadre_or_custodian_has_not_visited_within_the_countys_interval_shows(county, monkeypatch):  # noqa: F811
+    """LN-10, LN-11: "regular" has no number in the document; the county's own counts for either, and neither stands in
+    for the other."""
+    clerk, home = county.township_clerk, make_household("王秀英", "621202201201")
+    clerk.area_code = "621202201000"
+    clerk.save()
+    supported(home, clerk, "tekun", monthly_amount="700.00", way="home")
+    old = home.head
+    monkeypatch.setattr(
+        "doudi.apps.policies.site_values.values_of",
+        lambda site: {"care_visit_days": 15} if site == "621202000000" else {},
+    )
+    services.arrange(old, "home", clerk, "", date(2025, 12, 1), by=clerk, at=NOW)
+    agreed(old, county)
+    assert missing(county, "visit") == [old] == missing(county, "custodian")
+    services.visit(old, Visited(TODAY, "custodian", ("daily",), True, ""), by=clerk, at=NOW)
+    assert missing(county, "visit") == [old] and missing(county, "custodian") == []
+    services.visit(old, Visited(TODAY, "cadre", (), True, ""), by=clerk, at=NOW)
+    for what in ("visit", "custodian"):
+        assert missing(county, what, TODAY + timedelta(days=15)) == []
+        assert missing(county, what, TODAY + timedelta(days=16)) == [old]
 
 
 def test_a_missing_agreement_shows_and_a_lapsed_one_shows_again(county, old):  # noqa: F811
@@ -99,10 +121,28 @@ def test_a_new_agreement_takes_the_place_of_the_one_before(county, old):  # noqa
     second = services.agree(old, signed, PAPER, by=county.township_clerk, at=NOW)
     first.refresh_from_db()
     assert first.ended_on == TODAY and selectors.agreement_on(old, TODAY) == second
-    with pytest.raises(Refused, match="有效期止"):
-        services.agree(
-            old, Agreement("张国强", "", "", TODAY, TODAY), PAPER, by=county.township_clerk, at=NOW
-        )
+    for signed, says in (
+        (Agreement("张国强", "", "", TODAY, TODAY), "有效期止"),
+        (Agreement("旧人", "", "", date(2025, 1, 1), date(2026, 12, 31)), "不用再登记旧的"),
+        (Agreement("旧人", "", "", date(2025, 1, 1), date(2026, 1, 4)), "已经过期"),
+    ):
+        with pytest.raises(Refused, match=says):
+            services.agree(old, signed, PAPER, by=county.township_clerk, at=NOW)
+    assert selectors.agreement_on(old, TODAY) == second
+
+
+def test_a_village_worker_logs_visits_and_decides_nothing_about_the_care(county, old):  # noqa: F811
+    """Who is bound, the agreement and the level of care are the township's."""
+    worker = county.village_worker
+    agreed(old, county)
+    services.visit(old, Visited(TODAY, "custodian", ("daily",), True, ""), by=worker, at=NOW)
+    for tried in (
+        lambda: services.arrange(old, "home", county.township_clerk, "", TODAY, by=worker, at=NOW),
+        lambda: services.end_agreement(old.custody_agreements.get(), "不想要了", by=worker, at=NOW),
+        lambda: services.assess(old, dict.fromkeys(ITEMS, False), "甲、乙", "", TODAY, by=worker, at=NOW),
+    ):
+        with pytest.raises(Refused, match="您的岗位不办理"):
+            tried()
 
 
 def test_the_custodian_watches_cares_and_keeps_company_in_hospital(county, old):  # noqa: F811
@@ -151,7 +191,7 @@ def test_six_items_give_the_ability_and_the_level_of_care(county, old, lost, abi
 def test_an_assessment_is_whole_and_made_by_two(county, old):  # noqa: F811
     items = dict.fromkeys(ITEMS, True)
     with pytest.raises(Refused, match="两人以上"):
-        services.assess(old, items, "罗建国", "", TODAY, by=county.township_clerk, at=NOW)
+        services.assess(old, items, "罗建国、罗建国", "", TODAY, by=county.township_clerk, at=NOW)
     del items[ITEMS[0]]
     with pytest.raises(Refused, match="六项都要评估"):
         services.assess(old, items, "罗建国、谢敏", "", TODAY, by=county.township_clerk, at=NOW)
@@ -167,11 +207,16 @@ def test_only_who_is_on_tekun_is_cared_for_here(county):  # noqa: F811
     assert missing(county, "agreement") == []
 
 
-def test_a_funeral_is_noted_once_after_the_death(county, old):  # noqa: F811
+def test_a_funeral_is_noted_once_after_the_death(county, old, client: Client):  # noqa: F811
     with pytest.raises(Refused, match="先在户档案里登记死亡"):
         services.bury(old, TODAY, "大市镇敬老院", 600_000, "", by=county.township_clerk, at=NOW)
     old.died_on = date(2026, 1, 3)
     old.save()
+    client.force_login(county.township_clerk, backend="django.contrib.auth.backends.ModelBackend")
+    asked = {"act": "bury", "on": "2026-01-05", "arranged_by": "大市镇敬老院", "amount": ""}
+    assert client.post(reverse("care:person", args=[old.pk]), asked).status_code == 409, (
+        "unknown is not 0 yuan"
+    )
     with pytest.raises(Refused, match="去世之日和今天之间"):
         services.bury(old, date(2026, 1, 2), "大市镇敬老院", 600_000, "", by=county.township_clerk, at=NOW)
     services.bury(old, TODAY, "大市镇敬老院", 600_000, "", by=county.township_clerk, at=NOW)
@@ -189,6 +234,8 @@ def test_the_pages_do_it_all_and_print_the_sheet(county, old, client: Client):  
         "act": "agree", "custodian": "李桂兰", "relation": "侄女", "signed_on": "2025-12-10", "valid_until": "2026-12-31", "paper": paper,
     })  # fmt: skip
     kept = CustodyAgreement.objects.get()
+    asked = {"act": "visit", "visitor": "cadre", "on": "2026-01-05", "says": "好"}
+    assert client.post(where, asked).status_code == 409, "neither well nor not: nobody has said"
     assert client.get(reverse("care:agreement", args=[kept.pk])).status_code == 200
     client.post(
         where,

@@ -79,6 +79,7 @@ TABLE: dict[str, str] = {
     f"county_poverty_office {_DEPARTMENTS} finance peoples_bank",
     "grant.read": f"{_CASEWORK} {_OVERSIGHT} finance",
     "grant.change": "township_clerk township_window task_force county_reviewer county_civil_affairs",
+    "review.read": f"{_CASEWORK} {_OVERSIGHT}",
     "review.do": "village_worker township_window township_clerk township_reviewer task_force county_reviewer "
     "county_civil_affairs",
     "review.plan": "township_clerk task_force county_reviewer county_civil_affairs",
@@ -112,7 +113,8 @@ TABLE: dict[str, str] = {
     "help.projects": f"{_VILLAGE} {_TOWNSHIP} agriculture finance county_civil_affairs rural_work_group",
     "help.fund": "agriculture finance county_civil_affairs rural_work_group",
     "care.read": f"{_VILLAGE} {_TOWNSHIP} county_reviewer county_civil_affairs {_OVERSIGHT}",
-    "care.keep": f"village_worker {_TOWNSHIP} county_reviewer county_civil_affairs",
+    "care.visit": f"village_worker {_TOWNSHIP} county_reviewer county_civil_affairs",
+    "care.arrange": f"{_TOWNSHIP} county_reviewer county_civil_affairs",
     "area.read": f"{_CASEWORK} {_DEPARTMENTS} {_OVERSIGHT} finance peoples_bank appraisal_group system_admin",
     "area.change": "county_civil_affairs system_admin",
     "post.name": "township_head task_force county_civil_affairs county_group_office system_admin",

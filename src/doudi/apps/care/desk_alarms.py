@@ -1,4 +1,4 @@
-"""What of care must not be overlooked: somebody at home without a custody agreement, without a visit for a month."""
+"""What of care must not be overlooked: who is at home without a custody agreement, who was not visited."""
 
 from datetime import date
 from typing import Any
@@ -13,11 +13,17 @@ from doudi.apps.cases.alarms import Alarm, alarms
 
 @alarms
 def care_alarms(user: Any, on: date) -> list[Alarm]:
-    """For who keeps care in villages and townships."""
-    if not may(user, "care.keep") or user.level not in ("village", "township"):
+    """In villages, where the custodian's visits are told, and in townships."""
+    if not may(user, "care.visit") or user.level not in ("village", "township"):
         return []
+    lacking = {"custodian": _("监护人没有按期走访的特困人员")}
+    if may(user, "care.arrange"):
+        lacking |= {
+            "agreement": _("没有有效委托监护协议的特困人员"),
+            "visit": _("干部没有按期走访的特困人员"),
+        }
     page = reverse("care:list")
     return [
-        Alarm(_("没有有效委托监护协议的特困人员"), persons_of(user, on, {"missing": "agreement"}), f"{page}?missing=agreement"),
-        Alarm(_("一个月没有走访的特困人员"), persons_of(user, on, {"missing": "visit"}), f"{page}?missing=visit"),
-    ]  # fmt: skip
+        Alarm(says, persons_of(user, on, {"missing": what}), f"{page}?missing={what}")
+        for what, says in lacking.items()
+    ]

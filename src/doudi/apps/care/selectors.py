@@ -10,15 +10,29 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from doudi.apps.accounts.models import User
-from doudi.apps.care.models import Arrangement, CareAssessment, CareVisit, CustodyAgreement, Way
+from doudi.apps.care.models import Arrangement, CareAssessment, CareVisit, CustodyAgreement, Visitor, Way
+from doudi.apps.help.plans import number, plans_at
 from doudi.apps.people.models import Person, Support
 from doudi.apps.people.selectors import running
+from doudi.core.dates import from_date
 from doudi.platform.scoping import rows_of
 
-#: the lists of those something is missing of
-MISSING = ("agreement", "cadre", "visit", "assessment")
-#: no document says how often a visit is "regular"; a page shows who was not visited for longer than this
-QUIET_DAYS = 31
+#: the lists of those something is missing of; `visit` the cadre's, `custodian` the custodian's
+MISSING = ("agreement", "cadre", "visit", "custodian", "assessment")
+#: whose visits a list is about
+_WHOSE = {"visit": Visitor.CADRE, "custodian": Visitor.CUSTODIAN}
+
+
+def visit_days(area: str, on: date) -> int | None:
+    """Within how many days a visit has to follow the one before (LN-10, LN-11); None where the county has not laid it down."""
+    day = from_date(on)
+    found = (number(plan, plan.visit_days, area, day) for plan in plans_at(area, day) if plan.visit_days)
+    return next(found, None)
+
+
+def _holding(on: date) -> Q:
+    """Custody agreements that hold on a day."""
+    return Q(signed_on__lte=on, valid_until__gte=on) & (Q(ended_on__isnull=True) | Q(ended_on__gt=on))
 
 
 def _tekun(on: date) -> Q:
@@ -36,8 +50,8 @@ def is_tekun(person: Person, on: date) -> bool:
 
 def agreement_on(person: Person, on: date) -> CustodyAgreement | None:
     """The custody agreement that holds on a day; None where there is none, or it has run out."""
-    held = CustodyAgreement.objects.filter(person=person, signed_on__lte=on, valid_until__gte=on)
-    return held.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).order_by("-signed_on", "-pk").first()
+    held = CustodyAgreement.objects.filter(_holding(on), person=person)
+    return held.order_by("-signed_on", "-pk").first()
 
 
 def arrangement_on(person: Person, on: date) -> Arrangement | None:
@@ -47,22 +61,28 @@ def arrangement_on(person: Person, on: date) -> Arrangement | None:
 
 
 def persons_of(user: Any, on: date, asked: Any) -> QuerySet[Person]:
-    """特困人员 of the area. `missing`: those at home without an agreement that holds (LN-43) or a cadre (LN-10), those not
-    visited for over a month, those never assessed. `name`: of the person."""
+    """特困人员 of the area. `missing`: those at home without an agreement that holds (LN-43) or a cadre (LN-10); those whom the
+    cadre (LN-10) or the custodian (LN-11) has not visited within the county's interval, or never where there is none; those
+    never assessed. `name`: of the person."""
     rows = rows_of(user, Person.objects.filter(_tekun(on), died_on__isnull=True).select_related("household"))
     missing = asked.get("missing", "")
+    agreed = CustodyAgreement.objects.filter(_holding(on), person=OuterRef("pk"))
     at_home = ~Exists(
         Arrangement.objects.filter(person=OuterRef("pk"), until__isnull=True, way=Way.INSTITUTION)
     )
     if missing == "agreement":
-        held = CustodyAgreement.objects.filter(person=OuterRef("pk"), signed_on__lte=on, valid_until__gte=on)
-        rows = rows.filter(at_home & ~Exists(held.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))))
+        rows = rows.filter(at_home & ~Exists(agreed))
     elif missing == "cadre":
         bound = Arrangement.objects.filter(person=OuterRef("pk"), until__isnull=True, cadre__isnull=False)
         rows = rows.filter(at_home & ~Exists(bound))
-    elif missing == "visit":
-        visited = CareVisit.objects.filter(person=OuterRef("pk"), on__gt=on - timedelta(days=QUIET_DAYS))
+    elif missing in _WHOSE:
+        visited = CareVisit.objects.filter(person=OuterRef("pk"), visitor=_WHOSE[missing])
+        days = visit_days(user.area_code, on)
+        if days is not None:
+            visited = visited.filter(on__gte=on - timedelta(days=days))
         rows = rows.filter(at_home & ~Exists(visited))
+        if missing == "custodian":  # who has no custodian stands on the list of those without an agreement
+            rows = rows.filter(Exists(agreed))
     elif missing == "assessment":
         rows = rows.filter(~Exists(CareAssessment.objects.filter(person=OuterRef("pk"))))
     name = asked.get("name", "").strip()[:40]
@@ -127,12 +147,12 @@ def person_of(user: Any, key: int) -> Person:
     return found
 
 
-def agreement_of(user: Any, key: int) -> CustodyAgreement:
-    found = (
-        rows_of(user, CustodyAgreement.objects.select_related("person", "household", "file"))
-        .filter(pk=key)
-        .first()
+def agreement_of(user: Any, key: int | None, person: Person | None = None) -> CustodyAgreement:
+    """A custody agreement of the area, of one person where he is named. Http404 for others."""
+    rows = rows_of(user, CustodyAgreement.objects.select_related("person", "household", "file")).filter(
+        pk=key
     )
+    found = rows.first() if person is None else rows.filter(person=person).first()
     if found is None:
         raise Http404
     return found

@@ -35,9 +35,9 @@ def ability(lost: int) -> str:
     return "none" if lost >= WHOLLY else "partial" if lost >= PARTLY else "full"
 
 
-def _looked_after(person: Person, by: Any, at: datetime, tried: str) -> Any:
-    """The household of a person who may be cared for here; Refused otherwise."""
-    refuse_unless(by, "care.keep", tried)
+def _looked_after(person: Person, by: Any, at: datetime, tried: str, what: str = "care.arrange") -> Any:
+    """The household of a person who may be cared for here; Refused otherwise. `what`: the right that is asked for."""
+    refuse_unless(by, what, tried)
     if person.household is None or not covers(by, person.area_code):
         raise Refused("这个人不在您的辖区，或者已经不在户里。", code="outside-area")
     if not is_tekun(person, at.date()):
@@ -89,16 +89,29 @@ class Agreement:
 
 
 def agree(person: Person, signed: Agreement, paper: Upload, *, by: Any, at: datetime) -> CustodyAgreement:
-    """Keep a signed custody agreement (LN-43); the one before it ends on the day of the new one."""
+    """Keep a signed custody agreement (LN-43); the one before it ends on the day of the new one.
+
+    Raises Refused for one that has run out, or is older than the one that is there: neither is what holds today.
+    """
     home = _looked_after(person, by, at, "登记委托监护协议")
     if not signed.custodian.strip():
         raise Refused("请写明受托监护人。", code="custodian-missing", clause="LN-43")
     if not signed.signed_on <= at.date() or signed.valid_until <= signed.signed_on:
         raise Refused("签订日期不能在今天以后，有效期止要晚于签订日期。", code="bad-period", clause="LN-43")
+    if signed.valid_until < at.date():
+        raise Refused(
+            "这份协议已经过期，登记了也不算有协议，请登记现在有效的。", code="lapsed", clause="LN-43"
+        )
     with act("care.agreed", by=by, at=at, area=person.area_code, household=home) as writing:
         for before in CustodyAgreement.objects.select_for_update().filter(
             person=person, ended_on__isnull=True
         ):
+            if signed.signed_on < before.signed_on:
+                raise Refused(
+                    f"已经登记了{before.signed_on:%Y-%m-%d}签的协议，比这一份新，不用再登记旧的。",
+                    code="older-agreement",
+                    clause="LN-43",
+                )
             before.ended_on, before.ended_because = signed.signed_on, "签了新协议"
             before.save()
             writing.wrote(before)
@@ -126,7 +139,7 @@ def agree(person: Person, signed: Agreement, paper: Upload, *, by: Any, at: date
 
 def end_agreement(agreement: CustodyAgreement, why: str, *, by: Any, at: datetime) -> CustodyAgreement:
     """End an agreement before its time; the person is again without one."""
-    refuse_unless(by, "care.keep", "终止委托监护协议")
+    refuse_unless(by, "care.arrange", "终止委托监护协议")
     if not why.strip():
         raise Refused("请写明为什么终止。", code="why-missing", clause="LN-43")
     with act(
@@ -164,7 +177,7 @@ def visit(person: Person, seen: Visited, *, by: Any, at: datetime) -> CareVisit:
 
     A cadre logs his own visits only; a custodian's needs an agreement that holds on the day, and says what was done.
     """
-    home = _looked_after(person, by, at, "登记照料走访")
+    home = _looked_after(person, by, at, "登记照料走访", "care.visit")
     if seen.visitor not in Visitor.values or seen.on > at.date():
         raise Refused("请选是谁走访的；日期不能在今天以后。", code="visitor-missing")
     if not seen.well and not seen.says.strip():
@@ -208,7 +221,8 @@ def assess(
     home = _looked_after(person, by, at, "评估生活自理能力")
     if set(items) != set(ITEMS):
         raise Refused("六项都要评估，一项也不能空着。", code="item-missing")
-    names = [one for one in assessors.replace("，", "、").replace(",", "、").split("、") if one.strip()]
+    split = assessors.replace("，", "、").replace(",", "、").split("、")
+    names = list(dict.fromkeys(one.strip() for one in split if one.strip()))
     if len(names) < 2:
         raise Refused("评估由两人以上进行，请写明都是谁。", code="assessors-missing")
     if on > at.date():
@@ -217,7 +231,7 @@ def assess(
     with act("care.assessed", by=by, at=at, area=person.area_code, household=home) as writing:
         made = CareAssessment.objects.create(
             area_code=person.area_code, household=home, person=person, on=on, items=dict(items), lost=lost,
-            assessors="、".join(one.strip() for one in names)[:80], because=because.strip()[:60], by=by, at=at,
+            assessors="、".join(names)[:80], because=because.strip()[:60], by=by, at=at,
         )  # fmt: skip
         facts = {"self_care_items_lost": lost, "self_care": ability(lost)}
         said = state(
@@ -231,7 +245,7 @@ def bury(
     person: Person, on: date, arranged_by: str, fen: int, says: str, *, by: Any, at: datetime
 ) -> Funeral:
     """Note the funeral of a dead 特困 person. Raises Refused for somebody who lives, or was none on the day of death."""
-    refuse_unless(by, "care.keep", "登记丧葬")
+    refuse_unless(by, "care.arrange", "登记丧葬")
     if person.died_on is None:
         raise Refused("先在户档案里登记死亡，再登记丧葬。", code="not-dead")
     home = person.household or _last_home(person)

@@ -6,8 +6,8 @@ from typing import Any
 from doudi.apps.accounts.area_names import area_name
 from doudi.apps.care.models import CareAssessment
 from doudi.apps.care.selectors import agreement_on, arrangement_on
+from doudi.apps.care.services import ability
 from doudi.apps.papers.context import day, to_sign
-from doudi.apps.people.dossiers import household_file
 from doudi.apps.policies.showing import fact_value_in_words
 from doudi.core.areas import parent
 from doudi.core.dates import age_on, from_date
@@ -40,9 +40,6 @@ def sheet(one: CareAssessment, number: str, at: datetime) -> SelfCareSheet:
     """The sheet, with identity number and address: for the file, not for a wall."""
     person, home = one.person, one.household
     on = from_date(one.on)
-    known: dict[str, Any] = next(
-        (row for row in household_file(home, on)["persons"] if row["person_id"] == person.number), {}
-    )  # who has moved since is on the sheet all the same
     agreement, arranged = agreement_on(person, one.on), arrangement_on(person, one.on)
     items: dict[str, bool] = one.items
     return SelfCareSheet(
@@ -61,9 +58,7 @@ def sheet(one: CareAssessment, number: str, at: datetime) -> SelfCareSheet:
         level=level_of(one),
         rule=RULE,
         next_assessment=None,
-        conclusion=fact_value_in_words("persons[0].self_care", known["self_care"])
-        if known.get("self_care")
-        else "",
+        conclusion=fact_value_in_words("persons[0].self_care", ability(one.lost)),
         signatures=(
             *(
                 Signature(role="评估人", name=name, image=None, day=None)

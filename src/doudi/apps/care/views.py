@@ -37,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.persons_of(user, today, request.GET), PAGE).get_page(request.GET.get("page"))
     return render(request, "care/list.html", {
         "page": page, "rows": [(one, short_area_name(one.person.area_code)) for one in selectors.cared(list(page), today)],
-        "counts": selectors.counts(user, today), "missing": request.GET.get("missing", ""), "asked": request.GET,
+        "counts": selectors.counts(user, today), "days": selectors.visit_days(user.area_code, today), "missing": request.GET.get("missing", ""), "asked": request.GET,
     })  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def show(request: HttpRequest, person_id: int) -> HttpResponse:
         "assessments": one.care_assessments.order_by("-on", "-pk"), "items": services.ITEMS, "ways": Way.choices,
         "cadres": selectors.cadres_of(one), "services": Service.choices, "visitors": Visitor.choices, "today": today,
         "funeral": getattr(one, "funeral", None), "words": dict(Service.choices),
-        "may_keep": may(user, "care.keep") and tekun,
+        "may_arrange": may(user, "care.arrange") and tekun, "may_visit": may(user, "care.visit") and tekun and not one.died_on,
     })  # fmt: skip
 
 
@@ -100,16 +100,16 @@ def _agree(request: HttpRequest, one: Any, user: Any, now: Any) -> None:
 
 
 def _end_agreement(request: HttpRequest, one: Any, user: Any, now: Any) -> None:
-    key = row_key(request.POST.get("agreement", ""))
-    services.end_agreement(
-        selectors.agreement_of(user, key or 0), request.POST.get("why", ""), by=user, at=now
-    )
+    kept = selectors.agreement_of(user, row_key(request.POST.get("agreement", "")), one)
+    services.end_agreement(kept, request.POST.get("why", ""), by=user, at=now)
 
 
 def _visit(request: HttpRequest, one: Any, user: Any, now: Any) -> None:
     posted = request.POST
+    if posted.get("well") not in ("0", "1"):
+        raise Refused("请选情况正常还是不正常。", code="well-missing")
     seen = services.Visited(
-        _day(request, "on"), posted.get("visitor", ""), tuple(posted.getlist("services")), posted.get("well") == "1",
+        _day(request, "on"), posted.get("visitor", ""), tuple(posted.getlist("services")), posted["well"] == "1",
         posted.get("says", ""),
     )  # fmt: skip
     services.visit(one, seen, by=user, at=now)
@@ -129,7 +129,9 @@ def _assess(request: HttpRequest, one: Any, user: Any, now: Any) -> None:
 
 def _bury(request: HttpRequest, one: Any, user: Any, now: Any) -> None:
     posted = request.POST
-    fen = yuan_to_fen(posted.get("amount", "").strip() or "0")
+    if not posted.get("amount", "").strip():
+        raise Refused("请填写丧葬费用；没有花钱的填 0。", code="amount-missing")
+    fen = yuan_to_fen(posted["amount"].strip())
     services.bury(
         one, _day(request, "on"), posted.get("arranged_by", ""), fen, posted.get("says", ""), by=user, at=now
     )  # fmt: skip
