@@ -26,11 +26,12 @@ OTHERS = (
     "papers.md",
     "payroll.md",
     "monthly.md",
+    "campaigns.md",
 )
 #: the commands about rosters, each with its peers
 ROSTERS = ("reading", "cleaning", "linking", "joining", "screening")
 #: the commands, in order: the county first, in which payrolls and pages are measured
-PLATFORM = ("seed_county", "papers", "payroll", "monthly", "pages")
+PLATFORM = ("seed_county", "papers", "payroll", "monthly", "pages", "campaigns")
 
 
 def main() -> None:
