@@ -68,6 +68,8 @@ def problem(worker: Worker, head: str) -> None:
 
 def gives_task(lead: Worker, measure: str, deadline: str, person: str) -> None:
     page = lead.page
+    if not page.input_value("#requirement"):  # the document asks nothing of its own of this problem
+        page.fill("#requirement", "水质合格")
     page.fill("#measure", measure)
     page.fill("#deadline", deadline)
     value = page.locator("#person option", has_text=person).first.get_attribute("value")

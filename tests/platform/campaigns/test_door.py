@@ -147,3 +147,25 @@ def test_a_household_that_moves_within_the_county_is_found_and_checked_where_it_
     assert row.area_code == "621202100201" == CampaignProblem.objects.get().area_code
     told = HouseholdCheck.objects.filter(round="县级自查", area_code__startswith="621202201")
     assert {one.household.head_name for one in told} == {"赵老三"}
+
+
+def test_the_rest_has_no_problem_but_what_is_known_of_is_answered_by_itself(campaign, people):
+    """One button says the rest of a group is fine; it never says so of what data or an earlier visit has found."""
+    worker, row = people.wudu.village_worker, check_of("杨才让")
+    CampaignProblem.objects.create(
+        area_code=row.area_code, campaign=campaign, round=row.round, household=row.household, question="住房安全",
+        how="data", says="房屋等级D级。", state=ProblemState.FOUND, found_at=DAY, handed_to=worker,
+    )  # fmt: skip
+    row = save_group(
+        row, "三保障和饮水", {"饮水安全": "problem"}, {"饮水安全": "浑"}, rest_fine=True, by=worker, at=DAY
+    )
+    assert row.answers == {"义务教育": "fine", "基本医疗": "fine", "饮水安全": "problem"}
+    row = save_group(row, "三保障和饮水", {"住房安全": "none"}, {}, rest_fine=True, by=worker, at=DAY)
+    assert row.answers["住房安全"] == "none" and row.answers["饮水安全"] == "problem", "what was said stays"
+
+
+def test_when_somebody_signed_is_told_in_chinese_time(campaign, people):
+    row = signed("杨才让", people.wudu.village_worker, DAY)
+    row.refresh_from_db()
+    told = refused("signed", save_group, row, "三保障和饮水", {}, {}, by=people.wudu.township_clerk, at=DAY)
+    assert "2019-06-05 10:00" in told.message

@@ -246,3 +246,29 @@ def test_a_county_is_screened_from_the_campaign_and_its_findings_handed_over(
     assert lead.post(address, {"act": "findings"}).status_code == 302
     assert browse(people.city.city_civil_affairs).post(address, {"act": "screen"}).status_code == 409
     assert WEN
+
+
+def test_known_problems_stay_on_the_screen_until_they_are_answered(campaign, people):
+    worker, row = people.wudu.village_worker, check_of("杨才让")
+    CampaignProblem.objects.create(
+        area_code=row.area_code, campaign=campaign, round=row.round, household=row.household, question="住房安全",
+        how="data", says="房屋等级D级。", state="found", found_at=DAY, handed_to=worker,
+    )  # fmt: skip
+    url, client = reverse("campaigns:check", args=[row.pk]) + "?group=三保障和饮水", browse(worker)
+    told = client.post(url, {"act": "save", "all": "1"}, follow=True).content.decode()
+    assert "单独回答" in told and "房子是不是安全" in told and "D级" in told
+    lead = browse(people.wudu.county_reviewer)
+    one = reverse("campaigns:problem", args=[CampaignProblem.objects.get().pk])
+    assert "核实了什么" in lead.get(one).content.decode()
+    assert lead.post(one, {"act": "true", "says": "后墙裂了。"}).status_code == 302
+    assert "交办任务" in lead.get(one).content.decode() and "核实了什么" not in lead.get(one).content.decode()
+
+
+def test_the_city_finds_where_to_list_its_classes_of_exit(campaign, people):
+    url = reverse("campaigns:campaign", args=[campaign.key])
+    city = browse(people.city.city_civil_affairs)
+    assert "虚报冒领" in city.get(url).content.decode()
+    assert city.post(url, {"act": "exit_classes", "exit_classes": "死亡\n有车"}).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.settings["exit_classes"] == ["死亡", "有车"]
+    assert "虚报冒领" not in browse(people.wudu.county_reviewer).get(url).content.decode()

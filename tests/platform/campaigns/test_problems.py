@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from doudi.apps.campaigns.models import CampaignProblem, CampaignRemedy, ProblemState
-from doudi.apps.campaigns.services.problems import clear, find_untrue, give_task, take_findings
+from doudi.apps.campaigns.services.opening import list_exit_classes
+from doudi.apps.campaigns.services.problems import clear, find_true, find_untrue, give_task, take_findings
 from doudi.apps.campaigns.services.remedies import answer, give_back, open_remedy
 from doudi.apps.cases.models import Lead
 from doudi.apps.cases.services.leads import close_lead
@@ -183,3 +184,51 @@ def test_what_is_not_so_on_a_second_look_is_said_with_a_reason(found, people):
     problem, lead = found("饮水安全"), people.wudu.county_reviewer
     refused("why-missing", find_untrue, problem, " ", by=lead, at=LATER)
     assert find_untrue(problem, "水质检测合格。", by=lead, at=LATER).state == ProblemState.UNTRUE
+
+
+@pytest.mark.parametrize("question, clause", [("住房安全", "LN-25"), ("低保户建档", "LN-26")])
+def test_whom_a_remedy_is_for_is_not_cleared_without_it(found, people, question, clause):
+    """LN-25, LN-26: the house of a class-1 household goes to housing, the registrable to the poverty office, before
+    anybody says that the problem is gone."""
+    problem = found(question)
+    tasked(problem, people)
+    told = refused("no-remedy", clear, problem, "办好了。", by=people.wudu.county_reviewer, at=LATER)
+    assert told.clause == clause
+
+
+def test_what_data_finds_of_a_household_already_signed_for_is_verified_by_the_county(campaign, people):
+    """Neither lost nor only deniable: true makes it a task, with what was verified; the finding is settled with it."""
+    signed("杨才让", people.wudu.village_worker, DAY)
+    home, lead = check_of("杨才让").household, people.wudu.county_reviewer
+    run = ScreeningRun.objects.create(
+        area_code=WUDU, pack_id="longnan-2019", on=date(2019, 6, 3), asked_by=lead, asked_at=DAY
+    )
+    finding = ScreeningFinding.objects.create(
+        area_code=home.area_code, run=run, pack_id="longnan-2019", household=home, clause="LN-21", finds="quality",
+        because="房屋等级D级。", mark="x", first_found=date(2019, 6, 3),
+    )  # fmt: skip
+    take_findings(campaign, WUDU, "县级自查", by=lead, at=DAY)
+    problem = CampaignProblem.objects.get()
+    refused("why-missing", find_true, problem, " ", by=lead, at=LATER)
+    refused("not-allowed", find_true, problem, "去看过", by=people.wudu.village_worker, at=LATER)
+    made = find_true(problem, "又去看过，后墙裂了。", by=lead, at=LATER)
+    assert made.state == ProblemState.OPEN and "D级" in made.says and "后墙裂了" in made.says
+    finding.refresh_from_db()
+    assert finding.state == "true"
+    refused("verified", find_true, problem, "再来一次", by=lead, at=LATER)
+
+
+def test_the_city_lists_its_classes_of_exit_later_too(found, people, campaign):
+    """LN-28: a campaign opened without them is no dead end for the wrongly supported."""
+    campaign.settings = {}
+    campaign.save()
+    problem, lead, city = found("五有人员"), people.wudu.county_reviewer, people.city.city_civil_affairs
+    refused("no-exit-class", open_remedy, problem, exit_class="有财产", by=lead, at=DAY)
+    refused("not-allowed", list_exit_classes, campaign, ["有财产"], by=lead, at=DAY)
+    refused("no-exit-class", list_exit_classes, campaign, [" "], by=city, at=DAY)
+    list_exit_classes(campaign, ["有财产", " 死亡 ", "有财产"], by=city, at=DAY)
+    campaign.refresh_from_db()
+    assert campaign.settings["exit_classes"] == ["有财产", "死亡"]
+    problem.refresh_from_db()
+    problem.campaign.refresh_from_db()
+    assert open_remedy(problem, exit_class="有财产", by=lead, at=DAY).exit_class == "有财产"

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.http import Http404
 
 from doudi.apps.accounts.models import Post
 from doudi.apps.areas.models import Division
@@ -19,7 +20,7 @@ from doudi.apps.campaigns.models import (
 from doudi.apps.campaigns.services import inspecting, planning, rounds, sheets
 from doudi.apps.campaigns.services.problems import clear, give_task
 from doudi.apps.campaigns.services.visiting import save_group
-from doudi.apps.campaigns.standing import stands_in
+from doudi.apps.campaigns.standing import seats_of, stands_in
 from doudi.platform.row_security import area_rows
 from doudi.procedure.campaigns.reading import load_campaign
 from doudi.procedure.campaigns.teams import same_county
@@ -347,3 +348,47 @@ def test_answers_are_the_same_people_each_time(campaign, people):
     from doudi.apps.campaigns.services.visiting import sign
 
     refused("round-closed", sign, row, 1, by=people.wudu.village_worker, at=CLOSED)
+
+
+def test_a_township_without_a_list_hands_nothing_in_and_a_drawn_round_is_not_the_townships(campaign, people):
+    """LN-31: an empty list is no list worked off."""
+    clerk = people.wudu.township_clerk
+    refused("not-the-self-check", rounds.hand_in, campaign, CROSS, by=clerk, at=DAY)
+    HouseholdCheck.objects.filter(area_code__startswith=WUDU[:6]).delete()
+    assert refused("no-list", rounds.hand_in, campaign, SELF, by=clerk, at=DAY).clause == "LN-31"
+
+
+def test_a_seat_ends_with_its_round_in_that_county_and_with_the_campaign(drawn, people, self_checked):
+    """LN-35: who was sent sees the other county's households for the round and not for good."""
+    seat = next(one for one in Seat.objects.all() if one.sent_to == WUDU)
+    there = check_of("杨才让", CROSS)
+    with area_rows(seat.user.household_range()), selectors.check_of(seat.user, there.pk) as (found, standing):
+        assert found == there and standing.away
+    CountyRound.objects.filter(round=CROSS, area_code=WUDU).update(closed_at=at(20190618))
+    with area_rows(seat.user.household_range()):
+        with pytest.raises(Http404), selectors.check_of(seat.user, there.pk):
+            pass
+        refused("not-sent", stands_in(seat.user, self_checked, TEXT.rounds[CROSS], WUDU).__enter__)
+    other = next(one for one in Seat.objects.all() if one.sent_to == CHENG)
+    self_checked.closed_at = at(20190627)
+    self_checked.save()
+    assert not seats_of(other.user)
+
+
+def test_what_is_made_public_of_one_county_is_read_by_the_others(campaign, people):
+    """LN-39: good practice and failure are no example while only the county itself reads of them."""
+    by = people.city.city_inspector
+    inspecting.note(campaign, WUDU, "good", "入户有照片。", True, by=by, at=DAY)
+    inspecting.note(campaign, WUDU, "inspected", "看了三户。", False, by=by, at=DAY)
+    reader = people.cheng.county_reviewer
+    with area_rows(reader.household_range()):
+        assert [one.says for one in selectors.inspections_of(reader, campaign)] == ["入户有照片。"]
+
+
+def test_a_round_closed_early_on_the_day_after_is_late_by_chinese_time(campaign, people):
+    """What is kept in UTC is judged by the day in China: 1 o'clock on 11 June is after 10 June."""
+    from doudi.apps.campaigns.overview import county_rows
+
+    CountyRound.objects.filter(area_code=WUDU).update(closed_at=at(20190611, 1))
+    rows = county_rows(people.city.city_civil_affairs, campaign, TEXT.rounds[SELF], date(2019, 6, 9))
+    assert {one["row"].area_code: one["late"] for one in rows}[WUDU]

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from doudi.apps.accounts.areas import area_range
@@ -98,14 +98,3 @@ def _pairs(
 
 def _problems(answers: dict[str, str]) -> set[str]:
     return {question for question, answer in answers.items() if answer == Answer.PROBLEM}
-
-
-def days_behind(checks: QuerySet[HouseholdCheck]) -> dict[str, int]:
-    """Households signed for by day (YYYY-MM-DD), for the chart of a round."""
-    signed = checks.filter(signed_at__isnull=False)
-    found: Counter[str] = Counter()
-    for day, number in (
-        signed.values_list(F("signed_at__date")).annotate(n=Count("pk")).values_list("signed_at__date", "n")
-    ):
-        found[str(day)] += number
-    return dict(sorted(found.items()))

@@ -9,6 +9,7 @@ from doudi.apps.campaigns import selectors
 from doudi.apps.campaigns.counting import counts, quality_of
 from doudi.apps.campaigns.deadlines import due_day
 from doudi.apps.campaigns.models import Campaign, CampaignProblem, CountyRound, HouseholdCheck
+from doudi.platform.clock import CHINA
 from doudi.platform.scoping import rows_of
 from doudi.procedure.campaigns.definition import CampaignText, Round
 from doudi.procedure.campaigns.tally import CountRow, Quality, total
@@ -87,7 +88,7 @@ def county_rows(user: Any, campaign: Campaign, round_: Round, today: date) -> li
         {
             "row": row, "name": short_area_name(row.area_code), "counts": counted.get(row.area_code),
             "late": row.due is not None
-            and (row.closed_at.date() if row.closed_at else today) > row.due
+            and (row.closed_at.astimezone(CHINA).date() if row.closed_at else today) > row.due
             and row.households > 0,
         }
         for row in rows

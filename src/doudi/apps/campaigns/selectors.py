@@ -24,7 +24,7 @@ from doudi.apps.campaigns.models import (
     TownshipReturn,
 )
 from doudi.apps.campaigns.standing import Standing, seats_of
-from doudi.platform.row_security import area_rows
+from doudi.platform.row_security import area_rows, reading_all_rows
 from doudi.platform.scoping import rows_of
 from doudi.platform.typed import row_key, storable
 
@@ -181,12 +181,14 @@ def sheet_of(user: Any, key: int) -> CampaignSheet:
     return found
 
 
-def inspections_of(user: Any, campaign: Campaign) -> QuerySet[Inspection]:
-    """What the city noted of the counties in sight; the counties themselves see what was made public."""
-    rows = rows_of(user, Inspection.objects.filter(campaign=campaign).select_related("by")).order_by(
-        "-at", "-pk"
-    )
-    return rows if user.level in ("city", "province", "nation") else rows.filter(public=True)
+def inspections_of(user: Any, campaign: Campaign) -> list[Inspection]:
+    """What the city noted, the latest first: of the counties in sight for the city and above; what it made public for
+    every county, or no county would learn of another's good practice or failure (LN-39)."""
+    rows = Inspection.objects.filter(campaign=campaign).select_related("by").order_by("-at", "-pk")
+    if user.level in ("city", "province", "nation"):
+        return list(rows_of(user, rows))
+    with reading_all_rows():
+        return list(rows.filter(public=True))
 
 
 def leaders_of(campaign: Campaign) -> QuerySet[User]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from doudi.apps.accounts.areas import area_range
 from doudi.apps.areas.models import Division
-from doudi.apps.campaigns.models import Campaign, Seat
+from doudi.apps.campaigns.models import Campaign, CountyRound, Seat
 from doudi.core.refusal import Refused
-from doudi.platform.row_security import area_rows
+from doudi.platform.row_security import area_rows, reading_all_rows
 from doudi.platform.scoping import covers, rows_of
 from doudi.procedure.campaigns.definition import Round
 from doudi.procedure.campaigns.teams import same_county
@@ -48,9 +48,18 @@ def moved(code: str) -> str:
 
 
 def seats_of(user: Any, campaign: Campaign | None = None) -> list[Seat]:
-    """The places somebody was sent to, as they see them at home."""
-    rows = rows_of(user, Seat.objects.select_related("campaign")).filter(user=user)
-    return list(rows.filter(campaign=campaign) if campaign is not None else rows)
+    """The places somebody is sent to, as they see them at home; a seat ends when its county reports the round done."""
+    rows = rows_of(user, Seat.objects.select_related("campaign")).filter(user=user, campaign__closed_at=None)
+    seats = list(rows.filter(campaign=campaign) if campaign is not None else rows)
+    if not seats:
+        return []
+    with reading_all_rows():  # the county somebody is sent to is not theirs to see
+        over = set(
+            CountyRound.objects.filter(
+                campaign__in={one.campaign_id for one in seats}, closed_at__isnull=False
+            ).values_list("campaign_id", "round", "area_code")
+        )
+    return [one for one in seats if (one.campaign_id, one.round, one.sent_to) not in over]
 
 
 @contextmanager

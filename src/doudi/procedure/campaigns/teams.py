@@ -31,18 +31,11 @@ class Sent:
     order: int
 
 
-def county_today(code: str, moved: Callable[[str], str] = str) -> str:
-    """The county (12 digits) that an area's county is today: renamed and merged ones are followed.
+def same_county(one: str, other: str, moved: Callable[[str], str] = str) -> bool:
+    """Whether two codes are of one county, also where one of them is its code of old.
 
     ``moved`` follows what the national list does not know of (a table of divisions); it gives the code itself else.
     """
-    county = moved(code[:6].ljust(12, "0"))
-    following = areas.successors(county)
-    return following[0] if len(following) == 1 else county
-
-
-def same_county(one: str, other: str, moved: Callable[[str], str] = str) -> bool:
-    """Whether two codes are of one county, also where one of them is its code of old."""
     first, second = moved(one[:6].ljust(12, "0")), moved(other[:6].ljust(12, "0"))
     return bool({first, *areas.successors(first)} & {second, *areas.successors(second)})
 

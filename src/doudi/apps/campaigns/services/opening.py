@@ -45,7 +45,7 @@ def open_campaign(city: str, pack_id: str, exit_classes: list[str], *, by: Any, 
         number = Campaign.objects.filter(city=city, pack_id=pack_id).count() + 1
         made = Campaign.objects.create(
             key=f"{pack_id}-{city[:4]}-{number}", pack_id=pack_id, title=text.title, city=city,
-            settings={"exit_classes": [one.strip()[:100] for one in exit_classes if one.strip()]},
+            settings={"exit_classes": _classes(exit_classes)},
             opened_at=at, opened_by=by,
         )  # fmt: skip
         writing.wrote(made)
@@ -55,6 +55,27 @@ def open_campaign(city: str, pack_id: str, exit_classes: list[str], *, by: Any, 
             back_to=f"/campaigns/{made.key}/", campaign_id=made.pk,
         )  # fmt: skip
     return made
+
+
+def list_exit_classes(campaign: Campaign, exit_classes: list[str], *, by: Any, at: datetime) -> Campaign:
+    """The city lists its classes of exit, or lists them anew (LN-28); who left by one keeps the one written down."""
+    refuse_unless(by, "campaign.plan", "列出退出情形")
+    found = _classes(exit_classes)
+    if not found:
+        raise Refused("请至少列出一类退出情形，一行一类。", code="no-exit-class", clause="LN-28")
+    with act("campaign.exit_classes_listed", by=by, at=at, area=campaign.city) as writing:
+        row = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        if row.closed_at is not None:
+            raise Refused("这次筛查已经结束。", code="closed")
+        row.settings = row.settings | {"exit_classes": found}
+        row.save()
+        writing.wrote(row)
+        writing.says(list="、".join(found))
+    return row
+
+
+def _classes(lines: list[str]) -> list[str]:
+    return list(dict.fromkeys(one.strip()[:100] for one in lines if one.strip()))
 
 
 def counties_of(campaign: Campaign) -> list[str]:

@@ -1,6 +1,5 @@
 """Problems worked off to zero: found by data and handed to a person, given as a task, remedied, cleared (LN-32)."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +8,7 @@ from doudi.apps.accounts.areas import area_range
 from doudi.apps.accounts.models import Post, User
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.campaigns.models import Campaign, CampaignProblem, How, ProblemState, RemedyState
+from doudi.apps.campaigns.services.which_remedy import remedy_for, why_not
 from doudi.apps.campaigns.standing import county_of
 from doudi.apps.record.acts import act
 from doudi.apps.screening import services as screening
@@ -126,13 +126,33 @@ def clear(problem: CampaignProblem, says: str, *, by: Any, at: datetime) -> Camp
             raise Refused(
                 "这个问题还没有交办（要求、措施、时限、责任人），不能销号。", code="no-task", clause="LN-32"
             )
-        _refuse_unfinished(row)
+        _refuse_unfinished(row, at.date())
         row.state, row.settled_at, row.settled_by, row.settled_says = (
             ProblemState.CLEARED,
             at,
             by,
             says.strip()[:300],
         )
+        row.save()
+        writing.wrote(row)
+        writing.says(what=row.question)
+    return row
+
+
+def find_true(problem: CampaignProblem, says: str, *, by: Any, at: datetime) -> CampaignProblem:
+    """What data found is so: for a household that was signed for before the finding came. Raises Refused."""
+    refuse_unless(by, "campaign.lead", "认定问题属实")
+    if not says.strip():
+        raise Refused("请写明核实了什么。", code="why-missing")
+    with act(
+        "campaign.problem_true", by=by, at=at, area=problem.area_code, household=problem.household_id
+    ) as writing:
+        row = locked(problem)
+        if row.state != ProblemState.FOUND:
+            raise Refused("这个问题已经核实过了，请交办整改。", code="verified")
+        settle_found(row, True, says, by=by, at=at)
+        row.state = ProblemState.OPEN
+        row.says = f"{row.says}\n{by.display_name or by.username}：{says.strip()[:300]}"
         row.save()
         writing.wrote(row)
         writing.says(what=row.question)
@@ -180,12 +200,12 @@ def _refuse_stranger(row: CampaignProblem, by: Any) -> None:
         raise Refused("这个问题不在您的辖区。", code="outside-area")
 
 
-def _refuse_unfinished(row: CampaignProblem) -> None:
+def _refuse_unfinished(row: CampaignProblem, on: date) -> None:
+    """A remedy that the document lays down for this household comes first, and has to have come to its end."""
     remedy = getattr(row, "remedy", None)
     if remedy is None:
-        text = load_campaign(row.campaign.pack_id)
-        wanted = text.remedies.get(text.questions[row.question].remedy)
-        if wanted is not None and wanted.opens in ("referral", "lead", "repayment") and not wanted.only_for:
+        wanted = remedy_for(row)
+        if wanted is not None and wanted.opens != "task" and not why_not(wanted, row.household, on):
             raise Refused(
                 f"还没有按 {wanted.clause} 交办：{wanted.requirement}。办结以后才能销号。",
                 code="no-remedy", clause=wanted.clause,
@@ -206,11 +226,3 @@ def left_of(campaign: Campaign, area: str, level: str, rounds: Iterable[str]) ->
         campaign=campaign, round__in=list(rounds), area_code__gte=low, area_code__lt=high,
         state__in=[ProblemState.FOUND, ProblemState.OPEN],
     ).count()  # fmt: skip
-
-
-def by_township(rows: Iterable[CampaignProblem]) -> dict[str, list[CampaignProblem]]:
-    """Problems by township (12 digits)."""
-    found: dict[str, list[CampaignProblem]] = defaultdict(list)
-    for row in rows:
-        found[row.area_code[:9] + "000"].append(row)
-    return dict(found)

@@ -4,44 +4,19 @@ What stands between this and the departments' own ledgers is small on purpose: `
 referral ledger of its own has to take over.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-
-from django.db.models import Q
 
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.accounts.roles import role_label
 from doudi.apps.campaigns.models import CampaignProblem, CampaignRemedy, RemedyState
 from doudi.apps.campaigns.services.problems import locked
+from doudi.apps.campaigns.services.which_remedy import remedy_for, why_not
 from doudi.apps.cases.models import Lead
 from doudi.apps.cases.services.leads import take_lead
-from doudi.apps.people.models import Household, Support
 from doudi.apps.record.acts import act
 from doudi.core.refusal import Refused
 from doudi.procedure.campaigns.definition import Remedy
-from doudi.procedure.campaigns.reading import load_campaign
-
-
-def remedy_for(problem: CampaignProblem) -> Remedy | None:
-    """What the document says is to be done about such a problem."""
-    text = load_campaign(problem.campaign.pack_id)
-    question = text.questions.get(problem.question)
-    return text.remedies.get(question.remedy) if question else None
-
-
-def why_not(remedy: Remedy, household: Household, on: date) -> str:
-    """Why the document's remedy is not for this household; empty where it is."""
-    if not remedy.only_for:
-        return ""
-    wanted = Q()
-    for programme, grades in remedy.only_for:
-        wanted |= Q(programme=programme, grade__in=grades) if grades else Q(programme=programme)
-    running = Support.objects.filter(household=household, stands=True).filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=on), Q(since__isnull=True) | Q(since__lte=on)
-    )
-    if running.filter(wanted).exists():
-        return ""
-    return f"{remedy.clause} 只对一、二类低保等户适用，这户现在不是；请另写整改措施。"
 
 
 def open_remedy(

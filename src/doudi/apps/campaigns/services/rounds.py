@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.areas import area_range
 from doudi.apps.accounts.models import Post
@@ -25,10 +27,14 @@ from doudi.procedure.campaigns.reading import load_campaign
 
 def unchecked(campaign: Campaign, round_: str, area: str, level: str) -> int:
     """How many households of a round are not signed for in an area."""
+    return _listed(campaign, round_, area, level).filter(signed_at__isnull=True).count()
+
+
+def _listed(campaign: Campaign, round_: str, area: str, level: str) -> QuerySet[HouseholdCheck]:
     low, high = area_range(area, level)
     return HouseholdCheck.objects.filter(
-        campaign=campaign, round=round_, area_code__gte=low, area_code__lt=high, signed_at__isnull=True
-    ).count()
+        campaign=campaign, round=round_, area_code__gte=low, area_code__lt=high
+    )
 
 
 def hand_in(campaign: Campaign, round_: str, *, by: Any, at: datetime) -> TownshipReturn:
@@ -36,6 +42,10 @@ def hand_in(campaign: Campaign, round_: str, *, by: Any, at: datetime) -> Townsh
     refuse_unless(by, "campaign.check", "上报自查")
     if by.level != "township":
         raise Refused("由乡镇上报，村里查完的由乡镇一起报。", code="not-a-township")
+    if load_campaign(campaign.pack_id).rounds[round_].by != "own":
+        raise Refused(f"{round_}不由乡镇上报。", code="not-the-self-check", clause="LN-31")
+    if not _listed(campaign, round_, by.area_code, "township").exists():
+        raise Refused("这一轮在本乡镇还没有名单，不能上报；请等名单列好。", code="no-list", clause="LN-31")
     left = unchecked(campaign, round_, by.area_code, "township")
     if left:
         raise Refused(

@@ -18,6 +18,7 @@ from doudi.apps.campaigns.services.problems import settle_found
 from doudi.apps.campaigns.standing import county_of, may_enter
 from doudi.apps.record.acts import Writing, act
 from doudi.core.refusal import Refused
+from doudi.platform.clock import CHINA
 from doudi.platform.row_security import reading_all_rows
 from doudi.procedure.campaigns.definition import CampaignText, Question
 from doudi.procedure.campaigns.reading import load_campaign
@@ -28,11 +29,13 @@ PEOPLE = "人口"
 
 
 def save_group(
-    check: HouseholdCheck, group: str, answers: Mapping[str, str], notes: Mapping[str, str], *, by: Any, at: datetime
+    check: HouseholdCheck, group: str, answers: Mapping[str, str], notes: Mapping[str, str], *, rest_fine: bool = False,
+    by: Any, at: datetime,
 ) -> HouseholdCheck:  # fmt: skip
     """Keep the answers of one group. The first who fills anything in takes the household; others are told who it is.
 
-    An answer that is left out stays as it was. Raises Refused.
+    An answer that is left out stays as it was; with `rest_fine` a question without any has no problem, unless a problem
+    of it stands already: that is looked at and answered by itself. Raises Refused.
     """
     text = load_campaign(check.campaign.pack_id)
     if group not in text.groups:
@@ -44,8 +47,11 @@ def save_group(
         if row.taken_by_id is None:
             row.taken_by, row.taken_at = by, at
         said, told = dict(row.answers), dict(row.notes)
+        known = _standing(row) if rest_fine else set()
         for question in text.groups[group]:
             given = answers.get(question.name, "")
+            if rest_fine and not given and question.name not in said and question.name not in known:
+                given = Answer.FINE
             if given in Answer.values:
                 said[question.name] = given
                 told[question.name] = notes.get(question.name, "").strip()[:MOST_NOTE]
@@ -54,6 +60,15 @@ def save_group(
         writing.wrote(row)
         writing.says(what=group)
     return row
+
+
+def _standing(row: HouseholdCheck) -> set[str]:
+    """The questions of which a problem of the household stands, found by data or in an earlier round."""
+    return set(
+        CampaignProblem.objects.filter(
+            campaign=row.campaign, household=row.household, state__in=[ProblemState.FOUND, ProblemState.OPEN]
+        ).values_list("question", flat=True)
+    )
 
 
 def take_over(check: HouseholdCheck, *, by: Any, at: datetime) -> HouseholdCheck:
@@ -137,18 +152,22 @@ def _for_filling(check: HouseholdCheck, text: CampaignText, by: Any, taken: bool
     if row.signed_at is not None:
         who = row.signed_by.display_name or row.signed_by.username if row.signed_by else ""
         raise Refused(
-            f"这户{who}已经在 {row.signed_at:%Y-%m-%d %H:%M} 签字，不能再填。要改请由签字人撤回签字。",
+            f"这户{who}已经在 {_moment(row.signed_at)} 签字，不能再填。要改请由签字人撤回签字。",
             code="signed", clause="LN-33",
         )  # fmt: skip
     if row.taken_by_id not in (None, by.pk) and not taken:
         who = row.taken_by.display_name or row.taken_by.username if row.taken_by else ""
         raise Refused(
-            f"{who}正在查这户（{row.taken_at:%Y-%m-%d %H:%M}），您填的没有保存。确实换人查的，请先点“接手”。",
+            f"{who}正在查这户（{_moment(row.taken_at)}），您填的没有保存。确实换人查的，请先点“接手”。",
             code="taken",
         )
     if kin_of(by, row.household):
         raise Refused("这户有您备案的近亲属，应当回避，请换一位同事入户。", code="kin", clause="LN-07")
     return row
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _open_round(row: HouseholdCheck) -> None:

@@ -168,10 +168,18 @@ def _do(request: HttpRequest, row: HouseholdCheck, text: CampaignText, post: Any
         case "save":
             group = request.GET.get("group", "")
             questions = text.groups.get(group, ())
-            rest = Answer.FINE if post.get("all") else ""
-            answers = {one.name: post.get(f"a{at}") or rest for at, one in enumerate(questions)}
+            answers = {one.name: post.get(f"a{at}", "") for at, one in enumerate(questions)}
             notes = {one.name: post.get(f"n{at}", "") for at, one in enumerate(questions)}
-            visiting.save_group(row, group, answers, notes, by=user, at=now)
+            saved = visiting.save_group(
+                row, group, answers, notes, rest_fine=bool(post.get("all")), by=user, at=now
+            )
+            left = [one.name for one in questions if one.name not in saved.answers]
+            if post.get("all") and left:
+                messages.warning(
+                    request,
+                    _("“%(names)s”已经有线索或问题，请看过以后单独回答。") % {"names": "、".join(left)},
+                )
+                return redirect(f"{address}?group={quote(group)}")
             names = [*text.groups, LAST]
             following = names[names.index(group) + 1]
             return redirect(f"{address}?group={quote(following)}")

@@ -75,9 +75,9 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "run": job if under_way else None, "under_way": under_way,
         "mine": own, "wanting": rounds.why_not_closed(own, text) if own and own.closed_at is None and round_.by == "own" else [],
         "may_lead": may(user, "campaign.lead") and user.level == "county" and round_.by == "own",
-        "may_plan": may(user, "campaign.plan") and user.level == "city", "seat": next((s for s in seats_of(user, one) if s.round == round_.name), None),
+        "may_plan": may(user, "campaign.plan") and user.level == "city", "exit_classes": "\n".join(one.settings.get("exit_classes", [])), "seat": next((s for s in seats_of(user, one) if s.round == round_.name), None),
         "needs_plan": not round_.all, "planned": round_.name in selectors.plans_of(user, one), "is_last": round_ is text.last,
-        "sees_check": may(user, "campaign.check"), "notes": selectors.inspections_of(user, one)[:5],
+        "sees_check": may(user, "campaign.check"), "notes": [(note, short_area_name(note.area_code)) for note in selectors.inspections_of(user, one)[:5]],
         "referred": selectors.referrals_of(user, "open").count(), "today": now.date(), "typed": request.POST if request.method == "POST" else {},
     })  # fmt: skip
 
@@ -86,7 +86,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 @refusing(show)
 def campaign(request: HttpRequest, key: str) -> HttpResponse:
     """One campaign, ?round=. POST `act`: screen and findings (a county: the automatic part), close (`county`, `round`,
-    `why`), end (the city, `why`)."""
+    `why`), exit_classes and end (the city, `exit_classes`, `why`)."""
     if request.method != "POST":
         return show(request, key)
     user, post = user_of(request), request.POST
@@ -109,6 +109,9 @@ def campaign(request: HttpRequest, key: str) -> HttpResponse:
             rounds.close(row, post.get("why", ""), by=user, at=now)
             messages.success(request, _("已经报结。"))
             return redirect(f"{request.path}?round={row.round}")
+        case "exit_classes":
+            opening.list_exit_classes(one, post.get("exit_classes", "").splitlines(), by=user, at=now)
+            messages.success(request, _("已保存。"))
         case "end":
             rounds.close_campaign(one, post.get("why", ""), by=user, at=now)
             messages.success(request, _("筛查已经结束。"))

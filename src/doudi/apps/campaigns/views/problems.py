@@ -19,6 +19,7 @@ from doudi.apps.campaigns import selectors
 from doudi.apps.campaigns.models import CampaignProblem, ProblemState
 from doudi.apps.campaigns.services import problems as services
 from doudi.apps.campaigns.services import remedies
+from doudi.apps.campaigns.services.which_remedy import remedy_for, why_not
 from doudi.apps.cases.views.common import now_and_day, user_of
 from doudi.apps.csv_sheets import csv_sheet
 from doudi.apps.policies.rule_list import clause_url
@@ -90,17 +91,17 @@ def show(request: HttpRequest, problem_id: int) -> HttpResponse:
     user = user_of(request)
     one = selectors.problem_of(user, problem_id)
     text = load_campaign(one.campaign.pack_id)
-    question, remedy = text.questions.get(one.question), remedies.remedy_for(one)
+    question, remedy = text.questions.get(one.question), remedy_for(one)
     now, _on = now_and_day()
     settled = one.state in (ProblemState.CLEARED, ProblemState.UNTRUE)
     leads = may(user, "campaign.lead")
     made = getattr(one, "remedy", None)
     pack = read_pack(one.campaign.pack_id)
     return render(request, "campaigns/problem.html", {
-        "one": one, "question": question, "remedy": remedy, "made": made, "place": short_area_name(one.area_code),
+        "one": one, "question": question, "remedy": remedy, "may_verify": leads and one.state == ProblemState.FOUND, "made": made, "place": short_area_name(one.area_code),
         "clauses": [(clause, clause_url(pack, clause)) for clause in question.clauses] if question else [],
         "remedy_url": clause_url(pack, remedy.clause) if remedy else "",
-        "why_not": remedies.why_not(remedy, one.household, now.date()) if remedy and not settled else "",
+        "why_not": why_not(remedy, one.household, now.date()) if remedy and not settled else "",
         "to_role": role_label(remedy.to) if remedy and remedy.to else "",
         "exit_classes": one.campaign.settings.get("exit_classes", []),
         "leads": leads and not settled, "settled": settled, "today": now.date(),
@@ -117,7 +118,7 @@ def show(request: HttpRequest, problem_id: int) -> HttpResponse:
 @allowed("campaign.read")
 @refusing(show)
 def problem(request: HttpRequest, problem_id: int) -> HttpResponse:
-    """One problem. POST `act`: task, remedy, answer, repaid, clear, untrue."""
+    """One problem. POST `act`: task, remedy, answer, repaid, clear, true, untrue."""
     if request.method != "POST":
         return show(request, problem_id)
     user, post = user_of(request), request.POST
@@ -150,6 +151,9 @@ def problem(request: HttpRequest, problem_id: int) -> HttpResponse:
         case "clear":
             services.clear(one, says, by=user, at=now)
             messages.success(request, _("问题已经销号。"))
+        case "true":
+            services.find_true(one, says, by=user, at=now)
+            messages.success(request, _("已记下：属实。请交办整改。"))
         case "untrue":
             services.find_untrue(one, says, by=user, at=now)
             messages.success(request, _("已记下：不属实。"))
