@@ -9,7 +9,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const colours = ["#1d4f91", "#117864", "#c47f00", "#7d3c98", "#2471a3", "#c0392b"];
   const patterns = ["none", "rect", "triangle", "circle", "diamond", "rect"];
   const chart = window.echarts.init(place, null, { renderer: "svg" });
-  const bars = series.map((one, at) => ({ type: "bar", stack: "need", name: one.name, data: one.values, itemStyle: { color: colours[at % colours.length] } }));
+  const bars = series.map((one, at) => ({ type: "bar", barMaxWidth: 48, stack: "need", name: one.name, data: one.values, itemStyle: { color: colours[at % colours.length] } }));
   const last = paid.reduce((seen, fen, at) => (fen > 0 ? at : seen), -1); // months to come have no payment, not one of nothing
   const line = { type: "line", name: paid_name, data: paid.map((fen, at) => (at > last ? null : fen)), itemStyle: { color: "#1f2733" }, symbol: "circle", symbolSize: 7 };
   chart.setOption({

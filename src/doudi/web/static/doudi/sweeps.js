@@ -19,7 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
     xAxis: { type: "category", data: areas, axisLabel: { interval: 0, rotate: areas.length > 8 ? 40 : 0 } },
     yAxis: { type: "value", minInterval: 1 },
-    series: series.map((one) => ({ type: "bar", stack: "all", name: one.name, data: one.values, itemStyle: { color: colours[one.key] } })),
+    series: series.map((one) => ({ type: "bar", barMaxWidth: 48, stack: "all", name: one.name, data: one.values, itemStyle: { color: colours[one.key] } })),
   });
   window.addEventListener("resize", () => chart.resize());
 });
