@@ -90,6 +90,52 @@ def test_who_belongs_in_dibao_becomes_a_case_and_the_time_to_its_decision_shows(
     assert (match.days, match.ended_on) == (31, date(2026, 2, 1))
 
 
+@pytest.mark.parametrize(("clause", "programme"), [("LN-13", "dibao"), ("LN-12", "temporary")])
+def test_only_a_case_for_what_was_missed_ends_the_match(county, open_case, clause, programme):
+    """TL-24: a decision on heating or burial help is no decision on dibao; a case that ran already is the case."""
+    area = PLACES["longnan-2019"]
+    clerk, home = moved(county.township_clerk, area), make_household("王秀英", area)
+    finding = found(home, "longnan-2019", clause, clerk)
+    case = open_case(home, "cn-2021/dibao", day=20251220, by=clerk)
+    Case.objects.filter(pk=case.pk).update(programme="other", decided_on=date(2026, 1, 3))
+
+    def match():
+        plans, findings = two_lists_findings(clerk, clerk.area_code, 20260110)
+        assert list(findings) == [finding]
+        return matched(plans, list(findings), date(2026, 1, 10))[0]
+
+    assert (match().into, match().case, match().ended_on) == (programme, None, None)
+    Case.objects.filter(pk=case.pk).update(programme=programme)
+    assert (match().case, match().days) == (case, 2)
+    Case.objects.filter(pk=case.pk).update(decided_on=date(2025, 12, 30))
+    assert match().case is None, "decided before it was found"
+
+
+def test_a_match_that_was_settled_keeps_its_days_and_one_taken_back_is_open_again(county):
+    """TL-25: once the household is registered no screen finds it, and how long that took still shows."""
+    area = PLACES["tieling-2019"]
+    clerk, office = moved(county.township_clerk, area), moved(county.county_poverty_office, area)
+    home = make_household("王秀英", area)
+    finding = found(home, "tieling-2019", "TL-25", clerk)
+    asked = Asking("poverty_register", None, "对上了", finding)
+
+    def matches():
+        plans, findings = two_lists_findings(clerk, clerk.area_code, 20260110)
+        return [(one.referral, one.days) for one in matched(plans, list(findings), date(2026, 1, 10))]
+
+    (wrong,) = referring.refer(home, [asked], by=clerk, at=NOW)
+    referring.withdraw(wrong, "选错了", by=clerk, at=NOW)
+    assert matches() == [(None, 9)]
+    (sent,) = referring.refer(home, [asked], by=clerk, at=NOW)
+    taken = Given("纳入建档立卡", "service", date(2026, 1, 7), department="county_poverty_office")
+    referring.answer(sent, taken, "", by=office, at=at(20260108))
+    ScreeningFinding.objects.filter(pk=finding.pk).update(state="gone")
+    assert matches() == [(sent, 7)]
+    never = found(make_household("李建国", area), "tieling-2019", "TL-25", clerk)
+    ScreeningFinding.objects.filter(pk=never.pk).update(state="gone")
+    assert matches() == [(sent, 7)], "what nobody acted on and is gone is no match"
+
+
 def test_a_finding_of_another_kind_is_no_match(county, client: Client):
     home = make_household("王秀英", PLACES["tieling-2019"])
     clerk = moved(county.township_clerk, PLACES["tieling-2019"])

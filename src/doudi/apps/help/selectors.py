@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from doudi.apps.accounts.policies import may
@@ -27,6 +27,9 @@ from doudi.apps.screening.models import ScreeningFinding
 from doudi.apps.screening.models import State as FindingState
 from doudi.platform.scoping import rows_of
 from doudi.procedure.help_plan import HelpPlan
+
+#: where a finding of one list against the other leads; the first two are programmes of cases
+DIBAO, TEMPORARY, POVERTY = "dibao", "temporary", "poverty"
 
 #: what the list of referrals may be asked for
 WAITING, LATE, TO_TELL = "waiting", "late", "to_tell"
@@ -181,6 +184,8 @@ def unmet_need_of(user: Any, key: int) -> UnmetNeed:
 class Match:
     """A finding of one list against the other, and what came of it: a case with its decision, or a referral's answer.
 
+    `into`: DIBAO, TEMPORARY or POVERTY.
+
     `days`: from the day it was found to the decision or the answer, or to today while it is open.
     """
 
@@ -193,38 +198,58 @@ class Match:
 
 
 def two_lists_findings(user: Any, area: str, on: int) -> tuple[list[HelpPlan], QuerySet[ScreeningFinding]]:
-    """The plans here that join the two lists, and the findings of their screens that are not found wrong."""
+    """The plans here that join the two lists, and the findings of their screens that are not found wrong.
+
+    One that a later run no longer finds stays where somebody acted on it: its time to the decision is what is asked for.
+    """
     plans = [one for one in plans_at(area, on) if one.matches]
     about = Q(pk__in=())
     for plan in plans:
         about |= Q(pack_id=plan.pack, clause__in=plan.matches)
-    rows = ScreeningFinding.objects.filter(about).exclude(state__in=(FindingState.WRONG, FindingState.GONE))
+    sent = Referral.objects.filter(finding=OuterRef("pk"))
+    cases = Case.objects.filter(household=OuterRef("household"), programme__in=(DIBAO, TEMPORARY, ""))
+    cases = cases.filter(Q(decided_on__isnull=True) | Q(decided_on__gte=OuterRef("first_found")))
+    acted_on = Exists(sent) | Exists(cases)
+    rows = ScreeningFinding.objects.filter(about).exclude(state=FindingState.WRONG)
+    rows = rows.filter(~Q(state=FindingState.GONE) | acted_on)
     return plans, rows_of(user, rows.select_related("household", "lead")).order_by("first_found", "pk")
 
 
+def _into(plan: HelpPlan, clause: str) -> str:
+    """Where a finding of a screen leads."""
+    if clause in plan.into_poverty:
+        return POVERTY
+    return TEMPORARY if clause in plan.into_temporary else DIBAO
+
+
+def _answers(case: Case, finding: ScreeningFinding, into: str) -> bool:
+    """Whether a case is about what a finding missed: it ran when that was found, or came after, and leads to that help.
+    A case without a programme is one in which the flow finds the class (LY-13)."""
+    if case.programme and case.programme != into:
+        return False
+    ended = case.decided_on or case.closed_on
+    return ended is None or ended >= finding.first_found
+
+
 def matched(plans: list[HelpPlan], findings: list[ScreeningFinding], on: date) -> list[Match]:
-    """What came of findings. The case is the one its lead led to, else the household's next for a living allowance."""
+    """What came of findings. The case is the one its lead led to, else the household's that ran then or came next, for what
+    the finding is about: dibao, or temporary assistance. A referral that was taken back is none."""
     homes = [one.household_id for one in findings]
     cases: dict[int, list[Case]] = {}
     for one in Case.objects.filter(household_id__in=homes).order_by("opened_on", "pk"):
         cases.setdefault(one.household_id, []).append(one)
-    sent = {one.finding_id: one for one in Referral.objects.filter(finding__in=findings).order_by("pk")}
+    referrals = Referral.objects.filter(finding__in=findings).exclude(state=State.WITHDRAWN)
+    sent = {one.finding_id: one for one in referrals.order_by("pk")}
     found = []
     for finding in findings:
-        into = next(
-            "poverty" if finding.clause in plan.into_poverty else "dibao"
-            for plan in plans
-            if plan.pack == finding.pack_id
-        )
+        into = next(_into(plan, finding.clause) for plan in plans if plan.pack == finding.pack_id)
         mine = cases.get(finding.household_id, [])
         led = next((one for one in mine if finding.lead_id and one.lead_id == finding.lead_id), None)
-        later = next((one for one in mine if one.opened_on >= finding.first_found - timedelta(days=1)), None)
-        case = (led or later) if into == "dibao" else None
+        case = led or next((one for one in mine if _answers(one, finding, into)), None)
         referral = sent.get(finding.pk)
-        ended = (
-            (case.decided_on if case else None)
-            if into == "dibao"
-            else (referral.answered_on if referral else None)
-        )
+        if into == POVERTY:
+            case, ended = None, referral.answered_on if referral else None
+        else:
+            ended = case.decided_on if case else None
         found.append(Match(finding, into, case, referral, ended, ((ended or on) - finding.first_found).days))
     return found
