@@ -60,8 +60,15 @@ def test_nothing_is_allocated_before_the_meeting_has_decided(county, drafted, pr
         funds.decide(drafted, "agreed", "纪要", by=county.agriculture, at=NOW)
     with pytest.raises(Refused, match="会议纪要"):
         funds.decide(drafted, "agreed", " ", by=county.rural_work_group, at=NOW)
+    county.finance.extra_roles = ["rural_work_group"]
+    with pytest.raises(Refused, match="您会签过"):
+        funds.decide(drafted, "agreed", "纪要", by=county.finance, at=NOW)
+    county.finance.extra_roles = []
     funds.decide(drafted, "agreed", "会议纪要1号", by=county.rural_work_group, at=NOW)
     project.refresh_from_db()
+    before = ProjectLook(kind="spent", on=date(2026, 1, 4), fen=1, says="早一天")
+    with pytest.raises(Refused, match="审定以前"):
+        funds.look(project, before, by=county.finance, at=NOW)
     assert (project.state, project.decided_fen) == (ProjectState.DECIDED, 20_000_000)
     with pytest.raises(Refused, match="已经审定"):
         funds.decide(drafted, "back", "改主意", by=county.rural_work_group, at=NOW)
@@ -88,6 +95,12 @@ def test_money_and_works_are_looked_into_and_no_more_is_paid_than_was_decided(co
     paid(project, 5_000_000, county.finance)
     look = ProjectLook(kind="problem", on=date(2026, 1, 5), says="苗木没有到位")
     funds.look(project, look, by=county.agriculture, at=NOW)
+    with pytest.raises(Refused, match="拨付由财政部门登记"):
+        paid(project, 1, county.agriculture)
+    with pytest.raises(Refused, match="检查由农业农村"):
+        funds.look(
+            project, ProjectLook(kind="mended", on=date(2026, 1, 5), says="整改了"), by=county.finance, at=NOW
+        )
     assert funds.spent(project) == 20_000_000 and project.looks.filter(kind="problem").count() == 1
     with pytest.raises(Refused, match="检查由"):
         funds.look(

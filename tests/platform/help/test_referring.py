@@ -68,9 +68,12 @@ def test_a_department_that_never_answers_shows_on_both_desks(county, poor):
     assert counts(county.water, later)["late"] == 0, "another department's"
 
 
-def test_a_department_sees_and_answers_only_its_own(county, poor):
+def test_a_department_sees_and_answers_only_its_own(county, poor, client: Client):
     one = sent(county, poor)
     assert list(referrals_of(county.housing)) == [one] and not referrals_of(county.water).exists()
+    client.force_login(county.water, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("help:household", args=[poor.pk])).content.decode()
+    assert "等部门答复" in page and reverse("help:referral", args=[one.pk]) not in page, "no dead end"
     with pytest.raises(Refused, match="住房城乡建设部门答复"):
         referring.answer(one, None, "不符合", by=county.water, at=NOW)
 

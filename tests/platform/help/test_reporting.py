@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from doudi.apps.cases.desk import desk_of
 from doudi.apps.help.models import LedgerReport, PushTaken
 from doudi.apps.help.plans import plans_at
 from doudi.apps.help.selectors import pushes_of
@@ -61,6 +62,33 @@ def test_a_list_is_due_again_after_the_interval_the_county_has_laid_down(county,
     assert reporting.next_push(plan, push, COUNTY, date(2025, 11, 5), ON) == date(2025, 12, 4)
     del local_values["list_push_months"]
     assert reporting.next_push(plan, push, COUNTY, date(2025, 11, 5), ON) is None
+
+
+def test_a_list_that_should_have_gone_out_stands_on_the_desk(county, poor, local_values):
+    """LY-09: never pushed, or not again within the interval; a button nobody presses is seen."""
+
+    def due(who, on):
+        return [alarm.count for alarm in desk_of(who, on).alarms if "没有推送的名单" in alarm.says]
+
+    office = county.county_civil_affairs
+    assert due(office, NOW.date()) == [1] and due(county.housing, NOW.date()) == []
+    pushed(county)
+    assert due(office, date(2026, 2, 4)) == [] and due(office, date(2026, 2, 5)) == [1]
+    del local_values["list_push_months"]
+    assert due(office, date(2026, 2, 5)) == []
+
+
+def test_a_ledger_that_never_came_stays_overdue_on_both_desks(county):
+    """LY-32: after a year and more it is still asked for; a department sees its own only."""
+
+    def late(who, on):
+        return [alarm.count for alarm in desk_of(who, on).alarms if "没有反馈的部门台账" in alarm.says]
+
+    quarters = 10  # from the third of 2024 to the fourth of 2026
+    assert late(county.water, date(2027, 1, 11)) == [quarters]
+    assert late(county.county_civil_affairs, date(2027, 1, 11)) == [quarters * 8]
+    reporting.report(plan_here(), "water", COUNTY, LAST, "", by=county.water, at=at(20270111))
+    assert late(county.water, date(2027, 1, 11)) == [quarters - 1]
 
 
 def test_an_empty_list_is_not_pushed(county):

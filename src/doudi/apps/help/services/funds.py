@@ -115,7 +115,8 @@ def missing(allocation: Allocation, drafting: Step) -> tuple[str, ...]:
 def decide(allocation: Allocation, outcome: str, minutes: str, *, by: Any, at: datetime) -> Allocation:
     """The meeting decides the draft as it is, or sends it back (LY-29). Only then are there amounts to pay out.
 
-    Raises Refused before every department has signed, without the minutes, or to anybody but the meeting.
+    Raises Refused before every department has signed, without the minutes, to anybody but the meeting, or to whoever signed
+    the draft: nobody decides his own.
     """
     _pack, drafting, deciding = _steps(allocation.area_code, at)
     _hand(by, deciding, "审定分配方案")
@@ -129,6 +130,10 @@ def decide(allocation: Allocation, outcome: str, minutes: str, *, by: Any, at: d
         if lacking:
             raise Refused(
                 f"{labels(lacking)}还没有会签，不能上会审定。", code="not-agreed", clause=drafting.clause
+            )
+        if any(who == by.pk for who, _day in one.agreed.values()):
+            raise Refused(
+                "您会签过这个方案，不能再由您审定，请换一位。", code="own-draft", clause=deciding.clause
             )
         one.outcome, one.minutes, one.decided_by = outcome, minutes.strip()[:120], by
         one.decided_on = to_date(day_of(at))
@@ -145,13 +150,22 @@ def decide(allocation: Allocation, outcome: str, minutes: str, *, by: Any, at: d
     return one
 
 
+#: who says that money went out; everything else is looked into by who collects the projects (LY-28, LY-30)
+PAYS, SPENT = "finance", "spent"
+
+
+def may_note(user: Any, kind: str, drafting: Step) -> bool:
+    """Whether somebody notes this of a project: money is finance's to say, what a look found the first drafter's."""
+    return (PAYS if kind == SPENT else drafting.who[0]) in user.roles
+
+
 def look(project: Project, made: ProjectLook, *, by: Any, at: datetime) -> ProjectLook:
-    """Money that went to a project, or what an inspection found (LY-30). Raises Refused for money before the decision
-    (LY-29), or beyond what was decided."""
+    """Money that went to a project, or what an inspection found (LY-30). Raises Refused for money before the day of the
+    decision (LY-29) or beyond what was decided, and to who pays for a look, or the other way round."""
     _pack, drafting, deciding = _steps(project.area_code, at)
-    if not (set(by.roles) & {drafting.who[0], "finance"}):
+    if not may_note(by, made.kind, drafting):
         raise Refused(
-            f"项目和资金的检查由{label(drafting.who[0])}办，拨付由财政办。",
+            f"项目和资金的检查由{label(drafting.who[0])}登记，拨付由{label(PAYS)}登记。",
             code="not-your-work",
             clause="LY-30",
         )
@@ -159,10 +173,13 @@ def look(project: Project, made: ProjectLook, *, by: Any, at: datetime) -> Proje
         raise Refused("请写明情况；日期不能在今天以后。", code="look-empty", clause="LY-30")
     with act("funds.looked", by=by, at=at, area=project.area_code) as writing:
         one = Project.objects.select_for_update().get(pk=project.pk)
-        if made.kind == "spent":
-            if one.decided_fen is None:
+        if made.kind == SPENT:
+            decided = one.allocation.decided_on if one.allocation else None
+            if one.decided_fen is None or decided is None or made.on < decided:
                 raise Refused(
-                    "分配方案还没有经会议审定，不能拨付。", code="not-decided", clause=deciding.clause
+                    "分配方案还没有经会议审定，不能拨付；拨付日期也不能在审定以前。",
+                    code="not-decided",
+                    clause=deciding.clause,
                 )
             if made.fen is None or made.fen <= 0 or spent(one) + made.fen > one.decided_fen:
                 raise Refused(
@@ -170,6 +187,8 @@ def look(project: Project, made: ProjectLook, *, by: Any, at: datetime) -> Proje
                     code="over-decided",
                     clause="LY-30",
                 )
+        else:
+            made.fen = None
         made.area_code, made.project, made.by = one.area_code, one, by
         made.save()
         writing.wrote(made)
@@ -179,7 +198,7 @@ def look(project: Project, made: ProjectLook, *, by: Any, at: datetime) -> Proje
 
 def spent(project: Project) -> int:
     """Fen that went to a project."""
-    return project.looks.filter(kind="spent").aggregate(sum=Sum("fen"))["sum"] or 0
+    return project.looks.filter(kind=SPENT).aggregate(sum=Sum("fen"))["sum"] or 0
 
 
 def _hand(user: Any, step: Step, tried: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.accounts.areas import area_range
@@ -16,7 +16,7 @@ from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.csv_sheets import cell
 from doudi.apps.files.services import keep, read
 from doudi.apps.help.models import Help, LedgerReport, ListPush, PushTaken, Referral, State
-from doudi.apps.help.plans import number
+from doudi.apps.help.plans import number, plans_at
 from doudi.apps.help.services.giving import confirmed, quarter_figures
 from doudi.apps.people.models import Support
 from doudi.apps.record.acts import act
@@ -108,6 +108,19 @@ def next_push(plan: HelpPlan, wanted: Push, county: str, last: date | None, on: 
     return None if months is None or last is None else to_date(add_period(from_date(last), months))
 
 
+def lists_due(county: str, on: int) -> int:
+    """How many lists of a county have never gone out, or not again within the interval it has laid down (LY-09)."""
+    plans = [(plan, one) for plan in plans_at(county, on) for one in plan.pushes.values()]
+    if not plans:
+        return 0
+    last = dict(
+        ListPush.objects.filter(area_code=county).values_list("name").annotate(Max("on")).order_by()
+    )  # fmt: skip
+    next_days = (next_push(plan, one, county, last.get(one.name), on) for plan, one in plans)
+    never = sum(one.name not in last for _plan, one in plans)
+    return never + sum(day is not None and from_date(day) < on for day in next_days)
+
+
 # -- the quarter's word --------------------------------------------------------------------------------
 
 
@@ -126,12 +139,13 @@ class DueReport:
         return label(self.department)
 
 
-#: quarters back that a page looks at
+#: quarters back of which a page shows the reports that came; one that never came stays for good
 QUARTERS = 4
 
 
 def reports_due(plan: HelpPlan, county: str, on: int) -> Iterator[DueReport]:
-    """Every department's last quarters that have ended since the document is in force, the latest first."""
+    """Every department's quarters that have ended since the document is in force, the latest first: those of the last year,
+    and every older one whose report never came."""
     if plan.feedback is None:
         return
     days = number(plan, plan.feedback.days, county, on)
@@ -140,16 +154,15 @@ def reports_due(plan: HelpPlan, county: str, on: int) -> Iterator[DueReport]:
         (one.department, one.year, one.quarter): one
         for one in LedgerReport.objects.filter(area_code=county, pack_id=plan.pack).select_related("sent_by")
     }
-    quarter = Quarter.of(on).before
-    for _back in range(QUARTERS):
-        if quarter < start:
-            return
+    quarter, back = Quarter.of(on).before, 0
+    while quarter >= start:
         due = None if days is None else to_date(quarter.last) + timedelta(days=days)
         for department in plan.feedback.senders:
             report = there.get((department, quarter.year, quarter.number))
             late = report is None and due is not None and from_date(due) < on
-            yield DueReport(department, quarter, due, report, late)
-        quarter = quarter.before
+            if report is None or back < QUARTERS:
+                yield DueReport(department, quarter, due, report, late)
+        quarter, back = quarter.before, back + 1
 
 
 def ledger(department: str, county: str, quarter: Quarter) -> QuerySet[Help]:

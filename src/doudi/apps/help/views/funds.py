@@ -23,6 +23,7 @@ from doudi.platform.typed import row_key, whole_number
 from doudi.procedure.roles import label
 
 MOST = 200
+KINDS = dict(ProjectLook._meta.get_field("kind").flatchoices)
 
 
 def _amount(text: str) -> int:
@@ -116,10 +117,11 @@ def allocation(request: HttpRequest, allocation_id: int) -> HttpResponse:
 def show_project(request: HttpRequest, project_id: int) -> HttpResponse:
     user, (_now, on) = user_of(request), now_and_day()
     one: Any = selectors.project_of(user, project_id)
+    steps = project_steps(one.area_code, on)
     return render(request, "help/project.html", {
         "one": one, "place": area_name(one.area_code), "looks": one.looks.select_related("by").order_by("on", "pk"),
-        "spent": funds.spent(one), "kinds": ProjectLook._meta.get_field("kind").choices, "today": to_date(on),
-        "may_look": bool({"agriculture", "finance"} & set(user.roles)),
+        "spent": funds.spent(one), "today": to_date(on),
+        "kinds": [each for each in KINDS.items() if steps is not None and funds.may_note(user, each[0], steps[1])],
     })  # fmt: skip
 
 
@@ -132,7 +134,7 @@ def project(request: HttpRequest, project_id: int) -> HttpResponse:
     user, (now, on) = user_of(request), now_and_day()
     one = selectors.project_of(user, project_id)
     posted = request.POST
-    if posted.get("kind") not in dict(ProjectLook._meta.get_field("kind").choices or ()):
+    if posted.get("kind") not in KINDS:
         raise Refused("请选是拨付、检查、问题还是整改。", code="not-chosen")
     made = ProjectLook(
         kind=posted["kind"], on=day(posted.get("on", "")) or to_date(on), fen=fen(posted.get("amount", "")), says=posted.get("says", "")[:300]

@@ -89,7 +89,7 @@ def show_household(request: HttpRequest, household_id: int) -> HttpResponse:
     known = needs_at(home.area_code, on)
     sent = selectors.referrals_of(user).filter(household=home).order_by("-sent_on", "-pk")
     return render(request, "help/household.html", frame(request, home, "help") | {
-        "lacks": [(one, label(one.need.to)) for one in found.lacks], "unknown": found.unknown, "bare": found.without_measures,
+        "lacks": [(one, label(one.need.to), one.referral in sent) for one in found.lacks], "unknown": found.unknown, "bare": found.without_measures,
         "temporary": found.temporary, "may_apply": may(user, "case.open") and home.closed_on is None,
         "others": [need for _plan, need in known.values()], "members": home.people.order_by("pk"),
         "referrals": [(one, label(one.department), referring.days_late(one, on)) for one in sent],
