@@ -71,6 +71,19 @@ def test_a_settled_hit_leaves_the_list(two_hits, people, browse, clock_at):
     assert "90000.00" not in page and "机动车.csv" in page
 
 
+def test_a_hit_that_is_kept_brings_the_review_of_help_that_runs_forward(two_hits, people):
+    """LD-46: a hit is looked at promptly; one that was withdrawn asks for nothing."""
+    from tests.platform import money_world as world
+
+    home, county = two_hits.case.household, people.county_civil_affairs
+    grant = world.granted(home, county, at(DAY, 11), on=date(2025, 12, 1))
+    centre = people.county_check_centre
+    checks.settle(row(two_hits, "vehicles"), "wrong", "同名同号录错", by=centre, at=at(DAY, 11))
+    assert not grant.reviews.exists()
+    checks.settle(row(two_hits, "bank"), "kept", "属实", by=centre, at=at(DAY, 12))
+    assert grant.reviews.get().why == "event"
+
+
 def test_another_county_sees_no_hit_and_a_department_has_no_list(two_hits, people, browse, clock_at):
     clock_at(DAY, 13)
     people.county_reviewer.area_code = "430281000000"

@@ -171,7 +171,7 @@ def test_a_proposal_waits_for_somebody_else() -> None:
     grant = world.granted(home, by)
     change = propose(grant, "amount", JANUARY, "收入减少", fen=80000, cause="income", by=by, at=world.at())
     with pytest.raises(Refused, match="正等着核准"):
-        propose(grant, "end", JANUARY, "停", cause="income", by=other, at=world.at())
+        propose(grant, "amount", JANUARY, "减少", fen=70000, cause="income", by=other, at=world.at())
     with pytest.raises(Refused, match="另一位同志"):
         agree(change, by=by, at=world.at())
     with pytest.raises(IntegrityError, match="grant_change_four_eyes"), transaction.atomic():
@@ -184,6 +184,7 @@ def test_a_proposal_waits_for_somebody_else() -> None:
 def test_a_proposal_sent_back_changes_nothing() -> None:
     by, other = world.maker(), world.maker()
     grant = world.granted(world.household(2), by)
+    world.next_help_settled(grant, by)
     refuse(
         propose(grant, "end", JANUARY, "停", cause="income", by=by, at=world.at()), by=other, at=world.at()
     )

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from doudi.apps.grants.changes import end, exit_gradually
-from doudi.apps.grants.grace import longest_grace, restore_in_need
+from doudi.apps.grants.grace import longest_grace
 from doudi.apps.grants.models import Grant
 from doudi.apps.grants.next_help import check_next_help, settle_next_help
 from doudi.apps.grants.proposals import agree, propose
+from doudi.apps.grants.restoring import restore_in_need
 from doudi.apps.grants.services import grant_from
 from doudi.apps.people.models import Source, Support
 from doudi.apps.people.services import state_rows
@@ -78,10 +79,34 @@ def test_a_household_just_above_the_line_is_margin_and_that_has_to_be_said() -> 
     with pytest.raises(Refused, match="还没有说怎么办"):
         settle_next_help(found, {"margin": ("opened", " ")}, by=by, at=world.at())
     rest = {name: ("not_fit", "不符合") for name, word in answers(found).items() if word != "no"}
-    settled = settle_next_help(found, rest | {"margin": ("opened", "已立件")}, by=by, at=world.at())
+    opened = rest | {"margin": ("opened", "已立件")}
+    with pytest.raises(Refused, match="立好了再登记"):
+        settle_next_help(found, opened, by=by, at=world.at())
+    world.case_of(home, by, programme="margin")
+    settled = settle_next_help(found, opened, by=by, at=world.at())
     assert next(line for line in settled.lines if line["programme"] == "margin")["done"] == "opened"
     end(grant, LAST, "收入超标", **how)
     assert Grant.objects.get(pk=grant.pk).ended_on == LAST
+
+
+def test_what_was_said_of_the_next_help_is_not_said_otherwise_later() -> None:
+    by, home = world.maker(), world.household(2)
+    grant = world.granted(home, by)
+    stated(home, by, "90000.00")
+    found = check_next_help(grant, by=by, at=world.at())
+    first = {line["programme"]: ("not_fit", "核实过") for line in found.lines}
+    settled = settle_next_help(found, first, by=by, at=world.at())
+    other = {line["programme"]: ("declined", "改口") for line in found.lines}
+    assert settle_next_help(settled, other, by=by, at=world.at()).lines == settled.lines
+    assert next(line for line in settled.lines if line["answer"] == "no")["done"] == ""
+
+
+def test_an_exit_is_not_even_proposed_before_the_next_help_is_settled() -> None:
+    by = world.maker()
+    grant = world.granted(world.household(2), by)
+    for kind in ("end", "gradual"):
+        with pytest.raises(Refused, match="下一项救助"):
+            propose(grant, kind, LAST, "收入超标", cause="income", by=by, at=world.at())
 
 
 def test_far_above_every_line_nothing_is_open_and_what_is_unknown_is_not_taken_for_no() -> None:
@@ -150,6 +175,8 @@ def test_who_is_in_need_again_keeps_the_help_by_itself() -> None:
     assert (first.ended_on, first.gradual_until) == (None, None) and second.ended_on == date(2027, 5, 31)
     assert set(first.covered.values_list("ended_on", flat=True)) == {None}
     assert Support.objects.get(grant_id=first.pk).gradual_until is None
+    says = [line["says"] for line in first.versions.order_by("-from_month", "-at")[0].lines]
+    assert says and not any("期满停发" in one for one in says), "the calculation no longer says that it ends"
     assert restore_in_need(EVERYTHING, by=None, at=world.at("2027-01-12 02:00")) == []
 
 
@@ -178,10 +205,25 @@ def test_within_its_review_period_a_grant_is_changed_for_a_clear_cause_only() ->
     with pytest.raises(Refused, match="复核期内") as refused:
         propose(grant, "amount", date(2027, 1, 1), "多给一点", **how)
     assert refused.value.clause == "57-31"
-    with pytest.raises(Refused, match="没有一次复核"):
+    with pytest.raises(Refused, match="没有发现变化"):
         propose(grant, "amount", date(2027, 1, 1), "多给一点", cause="review", **how)
     change = propose(grant, "amount", date(2027, 1, 1), "长女失业", cause="job", **how)
     assert agree(change, by=other, at=world.at()).monthly_fen == 80000
+
+
+def test_a_review_that_found_nothing_since_is_no_cause() -> None:
+    """57-31: what an earlier review found was dealt with; the last one counts."""
+    by = world.maker()
+    grant = world.granted(world.household(2), by)
+    for day, outcome in ((1, "changed"), (2, "same")):
+        grant.reviews.create(
+            area_code=grant.area_code, household=grant.household, why="periodic", due_on=LAST, planned_on=LAST,
+            outcome=outcome, done_at=world.at(f"2026-12-0{day} 09:00"), done_on=date(2026, 12, day), done_by=by,
+        )  # fmt: skip
+    with pytest.raises(Refused, match="没有发现变化"):
+        propose(
+            grant, "amount", date(2027, 1, 1), "多给", cause="review", fen=80000, by=by, at=world.at("2026-12-03 09:00")
+        )  # fmt: skip
 
 
 def test_entries_and_exits_raises_and_cuts(local_values: Any) -> None:
@@ -228,7 +270,7 @@ def test_a_death_is_settled_within_the_documents_time_and_what_was_overpaid_is_n
     assert settlement_of(grant) is None and not with_deaths(by, date(2026, 12, 7))
     home.people.update(died_on=date(2026, 11, 24))
     found = settlement_of(grant)
-    assert found is not None and found.alone and found.due_on == date(2027, 2, 23)
+    assert found is not None and found.alone and found.due_on == date(2027, 2, 23) and not found.settled
     assert (
         found.overpaid == [(date(2026, 12, 1), "monthly", grant.monthly_fen)]
         and found.overpaid_fen == grant.monthly_fen
@@ -237,6 +279,8 @@ def test_a_death_is_settled_within_the_documents_time_and_what_was_overpaid_is_n
     assert alarms["有人死亡，待遇还没有办结"] == 1
     end(grant, date(2026, 12, 31), "死亡", died=True, by=by, agreed_by=other, at=world.at("2026-12-08 09:00"))
     assert not with_deaths(by, date(2027, 1, 4))
+    settled = settlement_of(Grant.objects.get(pk=grant.pk))
+    assert settled is not None and settled.settled and settled.overpaid_fen == grant.monthly_fen
 
 
 def test_where_others_live_on_the_amount_is_decided_anew_not_ended() -> None:
@@ -247,3 +291,15 @@ def test_where_others_live_on_the_amount_is_decided_anew_not_ended() -> None:
     home.people.filter(pk=home.people.order_by("pk")[1].pk).update(died_on=date(2026, 12, 20))
     found = settlement_of(grant)
     assert found is not None and not found.alone and found.overpaid == []
+
+
+def test_whoever_left_the_grant_before_is_not_counted_among_those_a_death_leaves() -> None:
+    from doudi.apps.grants.deaths import settlement_of
+
+    by, home = world.maker(), world.household(2)
+    grant = world.granted(home, by)
+    first, second = grant.covered.order_by("pk")
+    grant.covered.filter(pk=first.pk).update(ended_on=date(2026, 12, 31))
+    home.people.filter(pk=second.person_id).update(died_on=date(2027, 2, 20))
+    found = settlement_of(grant)
+    assert found is not None and found.alone and (found.name, found.settled) == (second.person.name, False)

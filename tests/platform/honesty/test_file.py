@@ -142,6 +142,19 @@ def test_who_gave_a_false_certificate_is_on_file_too(liaoning: Any) -> None:
     at = world.at("2026-03-05 09:00")
     made = follow(entry, "own_unit", "某村村民委员会", "函3号", date(2026, 3, 5), by=liaoning.county, at=at)
     assert conclude(made, "已诫勉谈话", date(2026, 3, 5), by=liaoning.county, at=at).result == "已诫勉谈话"
+    with pytest.raises(Refused, match="已经登记过"):
+        conclude(made, "没有处理", date(2026, 3, 5), by=liaoning.county, at=at)
+
+
+def test_of_two_found_on_one_day_the_first_on_file_may_be_put_right(liaoning: Any) -> None:
+    """LD-35."""
+    first, second = found(liaoning, date(2026, 3, 2)), found(liaoning, date(2026, 3, 2))
+    for one in (first, second):
+        stands(one, date(2026, 3, 3), liaoning)
+    how: dict[str, Any] = {"by": liaoning.clerk, "at": world.at("2026-03-05 09:00")}
+    with pytest.raises(Refused, match="只有第一次"):
+        correct(second, date(2026, 3, 4), **how)
+    assert correct(first, date(2026, 3, 4), **how).corrected_on == date(2026, 3, 4)
 
 
 def test_fraud_brings_a_penalty_and_suspected_crime_goes_to_justice(liaoning: Any) -> None:

@@ -78,11 +78,11 @@ payments:recoveries            grant.read                 -                     
 payments:receive               -                          payroll.lock               row
 payments:demand                grant.read                 payroll.lock               row
 
-reviews:calendar               grant.read                 review.plan                list
-reviews:review                 grant.read                 review.do                  row
-reviews:reports                grant.read                 -                          list
+reviews:calendar               review.read                review.plan                list
+reviews:review                 review.read                review.do                  row
+reviews:reports                review.read                -                          list
 reviews:report                 review.do                  review.do                  row
-reviews:liveness               grant.read                 review.plan                list
+reviews:liveness               review.read                review.plan                list
 reviews:confirm                review.do                  review.do                  row
 
 work:list                      work.read                  -                          list

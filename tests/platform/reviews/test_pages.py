@@ -59,7 +59,7 @@ def test_a_change_that_was_found_stays_on_the_desk_until_somebody_follows_it(due
     found = same(incomes="changed") | {"outcome": "exit", "says": "长子就业，看了工资单"}
     assert "办变更" in text(go(client, "reviews:review", due.pk, **found))
     assert "复核发现变化" in text(client.get(reverse("front")))
-    form = {"kind": "end", "day": "2027-01", "cause": "review", "because": "长子就业"}
+    form = {"kind": "amount", "day": "2027-01", "fen": "800", "cause": "review", "because": "长子就业"}
     go(client, "grants:propose", due.grant_id, **form)
     assert "复核发现变化，等办变更" not in text(client.get(reverse("front")))
 
@@ -81,6 +81,16 @@ def test_the_next_help_is_checked_and_settled_on_its_page_and_stands_in_the_list
     assert "按新的执行" in text(go(other, "grants:settle", change.pk, agree="yes"))
     listed = text(other.get(reverse("grants:exits")))
     assert due.grant.payee_name in listed and "入户看过，不符合" in listed
+
+
+def test_who_only_pays_reads_no_review(due: Review) -> None:
+    """What a review shows of health, income and property is not finance's to read; money is."""
+    money = world.finance()
+    client = logged_in(money)
+    for name, args in (("calendar", []), ("review", [due.pk]), ("reports", []), ("liveness", [])):
+        assert client.get(reverse(f"reviews:{name}", args=args)).status_code == 403
+    listed = client.get(reverse("grants:list"))
+    assert listed.status_code == 200 and "复核日历" not in text(listed)
 
 
 def test_reports_and_confirmations_are_entered_on_the_phone(due: Review, staff: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from doudi.apps.cases.models import Case
 from doudi.apps.grants.models import Grant
 from doudi.apps.people.models import Person, Statement
 from doudi.apps.people.services.moving import move
@@ -94,6 +95,54 @@ def test_an_event_brings_the_review_forward(staff: Any) -> None:
     (one,) = after_event(home, "承包地被征收", by=staff.county, at=world.at("2026-11-24 09:00"))
     assert (one.why, one.event, one.due_on) == ("event", "承包地被征收", date(2026, 12, 8))
     assert Review.objects.count() == 1
+
+
+def test_whom_an_event_brings_forward_is_on_the_desk_of_the_villages_worker(staff: Any) -> None:
+    """LD-46. Ten working days after a Saturday are ten, and what is ending already is left alone."""
+    home = world.household(2)
+    grant = dated(world.granted(home, staff.county), date(2027, 11, 1))
+    (one,) = after_event(home, "承包地被征收", by=staff.county, at=world.at("2026-11-28 09:00"))
+    assert (one.worker, one.due_on) == (staff.worker, date(2026, 12, 11))
+    Review.objects.all().delete()
+    Grant.objects.filter(pk=grant.pk).update(gradual_until=date(2027, 5, 31), ended_on=date(2027, 5, 31))
+    assert after_event(home, "承包地被征收", by=staff.county, at=world.at("2026-11-28 09:00")) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "valid"), [("changed", date(2027, 11, 23)), ("exit", date(2026, 12, 31))]
+)
+def test_what_a_review_found_is_not_asked_for_again_the_next_night(
+    staff: Any, local_values: Any, outcome: str, valid: date
+) -> None:
+    """LN-05: the next review is an interval away; whoever is to leave gets no longer validity, whose end asks again."""
+    local_values.update(grant_valid_months=12, review_months=6)
+    grant = dated(world.granted(world.household(2), staff.county), date(2026, 11, 1), date(2026, 12, 31))
+    with as_owner():  # taken over from a register: there is no decision
+        Grant.objects.filter(pk=grant.pk).update(decision=None, pack_id="longnan-2019")
+    plan(*COUNTY, by=staff.county, at=world.at(DAY))
+    finish(
+        Review.objects.get(), same(incomes="changed"), outcome, "看了工资单", by=staff.worker,
+        at=world.at("2026-11-24 09:00"),
+    )  # fmt: skip
+    grant.refresh_from_db()
+    assert (grant.next_review_on, grant.valid_until) == (date(2027, 5, 24), valid)
+    plan(*COUNTY, by=staff.county, at=world.at("2026-11-25 02:00"))
+    assert Review.objects.get(outcome="").due_on == min(date(2027, 5, 24), valid)
+
+
+def test_other_help_asked_for_does_not_hide_a_change_that_a_review_found(staff: Any) -> None:
+    home = world.household(2)
+    dated(world.granted(home, staff.county), date(2027, 3, 31))
+    plan(*COUNTY, by=staff.county, at=world.at(DAY))
+    finish(
+        Review.objects.get(), same(incomes="changed"), "changed", "看了工资单", by=staff.worker,
+        at=world.at("2026-11-24 09:00"),
+    )  # fmt: skip
+    for programme, left in (("temporary", 1), ("dibao", 0)):
+        Case.objects.filter(pk=world.case_of(home, staff.county, programme=programme).pk).update(
+            opened_on=date(2026, 11, 25)
+        )
+        assert selectors.to_follow(staff.clerk).count() == left
 
 
 def test_what_ends_needs_no_review_any_more_and_two_never_wait(staff: Any) -> None:

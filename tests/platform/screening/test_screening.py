@@ -96,6 +96,16 @@ def test_a_finding_turned_into_a_lead_waits_at_intake_and_is_settled_once(found,
     assert refused.value.code == "finding-settled"
 
 
+def test_a_true_finding_brings_the_review_of_help_that_runs_forward(found, on_dibao):
+    """LD-46: a hit is looked at promptly; one that proved wrong asks for nothing."""
+    from tests.platform import money_world as world
+
+    grant = world.granted(the_dead().household, on_dibao.county_civil_affairs, NOW, on=date(2025, 12, 1))
+    services.settle(the_dead(), State.TRUE, "属实", by=on_dibao.county_check_centre, at=NOW)
+    review = grant.reviews.get()
+    assert review.why == "event" and "成员死亡后仍在发放" in review.event
+
+
 def test_nothing_private_is_left_lying_about(found, tmp_path):
     assert not list((tmp_path / "keep" / "work").iterdir())
 

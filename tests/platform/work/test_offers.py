@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from doudi.apps.grants.models import Grant
+from doudi.apps.grants.proposals import propose
 from doudi.apps.people.dossiers import household_file
 from doudi.apps.people.models import Person, Source
 from doudi.apps.people.services.stating import state
@@ -95,6 +96,34 @@ def test_who_refused_often_enough_and_cannot_be_told_is_shown_for_a_look_not_pas
     offered(person, "refused", 3, staff)
     (one,) = selectors.to_stop(staff.county, date(2027, 3, 31))
     assert (one.person, one.grant, one.refused, one.sure) == (person, grant, 3, False)
+
+
+def test_refusing_work_is_a_cause_only_for_whom_the_law_names(staff: Any) -> None:
+    """LD-18, 57-34: whose refusals are too few is not cut or stopped for them."""
+    home = world.household(2)
+    grant = world.granted(home, staff.county)
+    person = able(home, staff)
+    how: dict[str, Any] = {
+        "fen": 60000,
+        "cause": "work_refused",
+        "by": staff.county,
+        "at": world.at("2027-04-01 09:00"),
+    }
+    offered(person, "refused", 1, staff)
+    offered(person, "refused", 2, staff)
+    with pytest.raises(Refused, match="拒绝就业到了"):
+        propose(grant, "amount", date(2027, 5, 1), "拒绝就业", **how)
+    offered(person, "refused", 3, staff)
+    assert propose(grant, "amount", date(2027, 5, 1), "拒绝就业", **how).cause == "work_refused"
+
+
+def test_whoever_has_left_every_household_is_still_answered_for(staff: Any) -> None:
+    """LD-43: the answer stays on file; there is no dossier left to say it in."""
+    person = world.household(2).people.order_by("pk")[1]
+    at = world.at("2027-01-05 09:00")
+    made = offer(person, "job", "保洁", at.date(), by=staff.clerk, at=at)
+    Person.objects.filter(pk=person.pk).update(household=None)
+    assert answer(made, "refused", "搬走了", at.date(), by=staff.clerk, at=at).answer == "refused"
 
 
 def test_an_offer_waits_for_its_answer_and_an_answer_says_why(staff: Any) -> None:

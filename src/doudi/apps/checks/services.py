@@ -16,6 +16,7 @@ from doudi.apps.checks.sources import Source, asked_by, days_to_answer, label_of
 from doudi.apps.exchange import agreements
 from doudi.apps.people.models import Obligor, Person
 from doudi.apps.record.acts import act as record_act
+from doudi.apps.reviews.planning import after_event
 from doudi.core.dates import add_period, to_date
 from doudi.core.refusal import Refused
 from doudi.core.workdays import add_working_days
@@ -240,7 +241,8 @@ def household_answers(
 
 
 def settle(row: CheckAnswer, result: str, why: str, *, by: Any, at: datetime) -> CheckAnswer:
-    """A person decides what becomes of a hit: kept, explained or wrong, with the reason."""
+    """A person decides what becomes of a hit: kept, explained or wrong, with the reason. What is kept brings the review of
+    help that runs forward (LD-46)."""
     if result not in Result.values:
         raise Refused("请选择怎样处理这个疑点。", code="no-result")
     if not why.strip():
@@ -259,6 +261,8 @@ def settle(row: CheckAnswer, result: str, why: str, *, by: Any, at: datetime) ->
         writing.wrote(row)
         writing.says(source=row.source, result=result)
         withdrawing.after_settling(row, by=by, at=at, writing=writing)
+        if result == Result.KEPT:
+            after_event(row.request.case.household, f"{sources()[row.source].label}核对查实", by=by, at=at)
     return row
 
 

@@ -17,6 +17,9 @@ from doudi.apps.record.acts import Writing, act, updated
 from doudi.core.refusal import Refused
 from doudi.policy.pack import read_pack
 
+#: kind and clause of the line that says until when a gradual exit lasts
+GRACE_LINE = ("note", "83-渐退")
+
 
 def change_amount(
     grant: Grant, amount: Amount, from_month: date, because: str, *, by: Any, at: datetime, case: Case | None = None,
@@ -107,7 +110,7 @@ def _said_in_lines(grant: Grant, until: date, by: Any, at: datetime) -> GrantVer
         for line in (now.lines if now else [])
     ]
     amount = Amount(
-        [*lines, Line("note", f"渐退期：按原金额发到{month_text(until)}，期满停发", 0, "83-渐退")]
+        [*lines, Line(GRACE_LINE[0], f"渐退期：按原金额发到{month_text(until)}，期满停发", 0, GRACE_LINE[1])]
     )
     return set_amount(
         grant,

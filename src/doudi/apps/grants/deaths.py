@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from doudi.apps.cases.packs import in_force, pack_for
-from doudi.apps.grants.models import Grant
+from doudi.apps.grants.models import Grant, GrantPerson
 from doudi.apps.grants.selectors import covers_dead, grants_of
 from doudi.apps.payments.recoveries import overpaid_after
 from doudi.core.dates import add_period, from_date, to_date
@@ -18,12 +18,14 @@ PARAMETER = "death_change_months"
 
 @dataclass(frozen=True)
 class Settlement:
-    """The death of somebody a grant covers. `due_on`: by when it is settled (None: no document here says); `alone`: nobody
-    else is covered, so that the grant ends with the month of the death; `overpaid`: (month, purpose, fen) of months after it."""
+    """The death of somebody a grant covers, or covered then. `due_on`: by when it is settled (None: no document here says);
+    `settled`: nobody dead is covered any more; `alone`: nobody else is covered, so that the grant ends with the month of the
+    death; `overpaid`: (month, purpose, fen) of months after it, told only of who was alone: what others get is decided anew."""
 
     name: str
     died_on: date
     due_on: date | None
+    settled: bool
     alone: bool
     overpaid: list[tuple[date, str, int]]
 
@@ -38,18 +40,26 @@ def with_deaths(user: Any, on: date) -> QuerySet[Grant]:
 
 
 def settlement_of(grant: Grant) -> Settlement | None:
-    """The first death of those the grant covers; None where all live."""
+    """The first death of those the grant covers, of those settled only where none is open; None where all live. Whoever had
+    left the grant before dying, or before the last death, is not counted."""
     rows = list(
         grant.covered.filter(annulled=False).select_related("person").order_by("person__died_on", "pk")
     )
-    dead = [(row.person.died_on, row.person.name) for row in rows if row.person.died_on is not None]
+    dead = [row for row in rows if row.person.died_on and _covered_on(row, row.person.died_on)]
     if not dead:
         return None
-    (first, name), (last, _name) = dead[0], dead[-1]
-    alone = len(dead) == len(rows)
+    unsettled = [row for row in dead if row.ended_on is None]
+    shown, last = (unsettled or dead)[0].person, dead[-1].person.died_on
+    first, name = shown.died_on, shown.name
+    assert first is not None and last is not None
+    alone = not any(row.person.died_on is None and _covered_on(row, last) for row in rows)
     months = _months(grant, first)
     due_on = to_date(add_period(from_date(first), months)) if months else None
-    return Settlement(name, first, due_on, alone, overpaid_after(grant, last) if alone else [])
+    return Settlement(name, first, due_on, not unsettled, alone, overpaid_after(grant, last) if alone else [])
+
+
+def _covered_on(row: GrantPerson, day: date) -> bool:
+    return row.ended_on is None or row.ended_on >= day
 
 
 def _months(grant: Grant, on: date) -> int | None:

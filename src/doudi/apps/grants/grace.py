@@ -1,18 +1,16 @@
-"""How long help may go on after a household has left its conditions (渐退), and taking the end back when it is in need again.
+"""How long help may go on after a household has left its conditions (渐退).
 
 TL-12: up to 24 months for the registered poor; LD-17: 3 to 12 months after a steady job, as the county has set; nationally
 six months (83-渐退). A person decides whether; the limit is computed.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from doudi.apps.cases.packs import pack_for
 from doudi.apps.grants.models import Grant
 from doudi.apps.grants.months import last_day, month_of
 from doudi.apps.people.dossiers import household_file
-from doudi.apps.people.models import Support
-from doudi.apps.record.acts import Writing, act, updated
 from doudi.core.dates import add_period, from_date, parse_day, to_date
 from doudi.core.refusal import InputError, Refused
 from doudi.policy.decide import decide
@@ -73,35 +71,3 @@ def answers_of(grant: Grant, on: date) -> dict[str, Any]:
         ).answers
     except (Refused, InputError):
         return {}
-
-
-def reopen(grant: Grant, writing: Writing) -> None:
-    """Take the end of a gradual exit back; the grant and those it covers go on as before. Part of an act."""
-    updated(grant.covered.filter(ended_on=grant.ended_on, annulled=False), ended_on=None)
-    updated(Support.objects.filter(grant_id=grant.pk), ended_on=None, exit_reason="", gradual_until=None)
-    grant.ended_on, grant.gradual_until, grant.ended_because = None, None, ""
-    grant.save()
-    writing.wrote(grant)
-
-
-def restore_in_need(area: tuple[str, str], *, by: Any, at: datetime) -> list[Grant]:
-    """Grants that are in their grace period while the household, as it is known today, is entitled again: the end is taken
-    back by itself, since nobody should have to apply anew for what still runs. Returns them, for a person to look at."""
-    low, high = area
-    rows = Grant.objects.filter(
-        gradual_until__gte=at.date(), ended_on__gte=at.date(), annulled=False, programme="dibao", area_code__gte=low, area_code__lt=high
-    )  # fmt: skip
-    found = []
-    for one in rows.select_related("household").order_by("pk"):
-        if answers_of(one, at.date()).get("dibao") is not True:
-            continue
-        with act(
-            "grant.restored", by=by, at=at, area=one.area_code, household=one.household, grant=one.number
-        ) as writing:
-            grant = Grant.objects.select_for_update(of=("self",)).select_related("household").get(pk=one.pk)
-            if grant.gradual_until is None:
-                continue
-            reopen(grant, writing)
-            writing.says(because="渐退期内又符合条件")
-            found.append(grant)
-    return found

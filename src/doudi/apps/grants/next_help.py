@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.accounts.kin import refuse_kin
 from doudi.apps.accounts.policies import refuse_unless
+from doudi.apps.cases.models import Case
 from doudi.apps.cases.packs import in_force, pack_for
 from doudi.apps.grants.models import Grant, NextHelp
 from doudi.apps.grants.programmes import programmes, short_label
@@ -64,11 +65,19 @@ def settle_next_help(found: NextHelp, done: dict[str, tuple[str, str]], *, by: A
         refuse_kin(by, found.grant.household)
         lines = []
         for line in found.lines:
-            what, says = done.get(line["programme"], (line["done"], line["says"]))
-            if is_open(line) and (what not in DONE or not says.strip()):
+            if not is_open(line):  # what was settled, or is no, stays as it was said
+                lines.append(line)
+                continue
+            what, says = done.get(line["programme"], ("", ""))
+            if what not in DONE or not says.strip():
                 raise Refused(
                     f"“{line['label']}”还没有说怎么办：立件办理、已经在享、本人书面放弃，还是核实不符合，并写明情况。",
                     code="next-help-open",
+                )
+            if what == "opened" and not _opened(found, line["programme"]):
+                raise Refused(
+                    f"这户近期还没有为“{line['label']}”立的办件。请先点“为这户立件”，立好了再登记。",
+                    code="no-case-opened",
                 )
             lines.append(line | {"done": what, "says": says.strip()[:200]})
         found.lines, found.settled_by, found.settled_at = lines, by, at
@@ -77,8 +86,11 @@ def settle_next_help(found: NextHelp, done: dict[str, tuple[str, str]], *, by: A
     return found
 
 
-def require_next_help(grant: Grant, at: datetime) -> NextHelp:
-    """The check behind an exit. Raises Refused without one that is recent, and while a line of it is open."""
+def require_next_help(grant: Grant, at: datetime) -> NextHelp | None:
+    """The check behind an exit; none where no kind of help comes next. Raises Refused without one that is recent, and while
+    a line of it is open."""
+    if not programmes()[grant.programme].get("next"):
+        return None
     last = latest(grant)
     if last is None or last.checked_at < at - STANDS:
         raise Refused(
@@ -93,6 +105,13 @@ def require_next_help(grant: Grant, at: datetime) -> NextHelp:
             code="next-help-open",
         )
     return last
+
+
+def _opened(found: NextHelp, programme: str) -> bool:
+    """Whether the household has a case of late for that help, or one that finds its class by itself."""
+    since = (found.checked_at - STANDS).date()
+    cases = Case.objects.filter(household=found.grant.household_id, opened_on__gte=since)
+    return cases.filter(programme__in=[programme, ""]).exists()
 
 
 def latest(grant: Grant) -> NextHelp | None:

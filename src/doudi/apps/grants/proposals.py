@@ -11,7 +11,9 @@ from doudi.apps.cases.models import Case
 from doudi.apps.grants.amounts import Amount, Line
 from doudi.apps.grants.changes import change_amount, end, exit_gradually, locked, require_hearing
 from doudi.apps.grants.models import Cause, Grant, GrantChange
+from doudi.apps.grants.next_help import require_next_help
 from doudi.apps.record.acts import act
+from doudi.apps.work.selectors import refused_enough
 from doudi.core.refusal import Refused
 
 
@@ -19,8 +21,8 @@ def propose(
     grant: Grant, kind: str, day: date, because: str, *, by: Any, at: datetime, fen: int | None = None,
     case: Case | None = None, cause: str = "",
 ) -> GrantChange:  # fmt: skip
-    """Propose a change; the hearing that a cut needs must have been held by now. One is open at a time. Within its review
-    period a grant is changed for a clear cause only (57-31)."""
+    """Propose a change; the hearing that a cut needs must have been held by now, and the next help settled before an exit
+    is proposed. One is open at a time. Within its review period a grant is changed for a clear cause only (57-31)."""
     refuse_unless(by, "grant.change", "提出待遇变更")
     if not because.strip():
         raise Refused("请写明变更的原因。", code="no-reason")
@@ -30,6 +32,8 @@ def propose(
         raise Refused("请写明变更后每月多少钱。", code="no-amount")
     if kind in ("end", "gradual") or (kind == "amount" and fen is not None and fen < grant.monthly_fen):
         require_hearing(grant, case)
+    if kind in ("end", "gradual"):
+        require_next_help(grant, at)
     with act(
         "grant.change_proposed",
         by=by,
@@ -99,10 +103,23 @@ def _clear_cause(grant: Grant, cause: str, at: datetime) -> None:
             code="within-review",
             clause="57-31",
         )
-    if cause == Cause.REVIEW and not grant.reviews.filter(outcome__in=["changed", "exit"]).exists():
+    if cause == Cause.REVIEW and not _last_review_found_a_change(grant):
         raise Refused(
-            "还没有一次复核发现变化。请先登记复核结果，再提出变更。", code="no-review", clause="57-31"
+            "最近一次复核没有发现变化，或者还没有复核过。请先登记复核结果，再提出变更。",
+            code="no-review",
+            clause="57-31",
         )
+    if cause == Cause.WORK_REFUSED and not refused_enough(grant, at.date()):
+        raise Refused(
+            "这份待遇保障的人里，没有一人拒绝就业到了要减发、停发的次数。请先在“就业”里登记每次介绍和答复。",
+            code="not-refused-enough",
+            clause="LD-18",
+        )
+
+
+def _last_review_found_a_change(grant: Grant) -> bool:
+    done = grant.reviews.exclude(outcome__in=["", "dropped"]).order_by("-done_at", "-pk").first()
+    return done is not None and done.outcome in ("changed", "exit")
 
 
 def _heard(change: GrantChange) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from doudi.apps.cases.models import Decision
 from doudi.apps.cases.packs import local_values, pack_of_decision
 from doudi.apps.grants.amounts import Amount, Line, dibao_amount, supplements, tekun_amount
 from doudi.apps.grants.changes import require_hearing, set_amount
-from doudi.apps.grants.grace import reopen
 from doudi.apps.grants.models import NEVER_WITH, Grant, GrantPerson, GrantVersion
 from doudi.apps.grants.months import day_after_period, month_after, period_end
 from doudi.apps.grants.programmes import given_to_persons, pays, programme_label
+from doudi.apps.grants.restoring import reopen
 from doudi.apps.people.models import Household, Person, Source, Support
 from doudi.apps.record.acts import Writing, act, also_wrote, updated
 from doudi.core.dates import from_date

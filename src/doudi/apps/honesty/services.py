@@ -7,6 +7,8 @@ first may be put right, from the second on a year, which ends by itself).
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from doudi.apps.accounts.kin import refuse_kin
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.honesty.models import Followed, HonestyEntry, Kind, Measure, State
@@ -162,6 +164,12 @@ def conclude(followed: Followed, result: str, on: date, *, by: Any, at: datetime
     with act(
         "honesty.concluded", by=by, at=at, area=followed.area_code, household=followed.entry.household
     ) as writing:
+        followed = (
+            Followed.objects.select_for_update(of=("self",)).select_related("entry").get(pk=followed.pk)
+        )
+        _refuse_kin(by, followed.entry)
+        if followed.result:
+            raise Refused("处理结果已经登记过了，请刷新页面看一看。", code="concluded", clause="LD-62")
         followed.result, followed.result_on = result.strip()[:300], on
         followed.save()
         writing.wrote(followed)
@@ -171,7 +179,8 @@ def conclude(followed: Followed, result: str, on: date, *, by: Any, at: datetime
 def standing_before(entry: HonestyEntry) -> int:
     """False declarations of the same household that stand and were found before this one."""
     rows = HonestyEntry.objects.filter(household=entry.household, kind__in=FALSE, state=State.STANDS)
-    return rows.filter(found_on__lte=entry.found_on).exclude(pk=entry.pk).count()
+    earlier = Q(found_on__lt=entry.found_on) | Q(found_on=entry.found_on, pk__lt=entry.pk)
+    return rows.filter(earlier).count()
 
 
 def _state_facts(entry: HonestyEntry, by: Any, at: datetime, writing: Writing) -> None:

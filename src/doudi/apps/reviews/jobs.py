@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.cases.packs import county_of
-from doudi.apps.grants.grace import restore_in_need
 from doudi.apps.grants.models import Grant
+from doudi.apps.grants.restoring import restore_in_need
 from doudi.apps.reviews.planning import after_event, plan
 from doudi.platform.jobs import Run, job
 

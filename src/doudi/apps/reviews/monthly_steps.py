@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from doudi.apps.accounts.areas import area_range
-from doudi.apps.grants.grace import restore_in_need
+from doudi.apps.grants.restoring import restore_in_need
 from doudi.apps.reviews.planning import after_event, plan
 from doudi.apps.watch.monthly import Month, step
 

@@ -22,7 +22,7 @@ from doudi.apps.record.acts import Writing, act
 from doudi.apps.reviews.models import Outcome, Review, Why
 from doudi.core.dates import from_date, next_day, to_date
 from doudi.core.refusal import InputError, Refused
-from doudi.core.workdays import is_working_day
+from doudi.core.workdays import add_working_days, is_working_day
 from doudi.reviews.spreading import Due, earliest_of, spread
 
 #: working days ahead that a plan may use: two years, the longest interval of the packs with its room
@@ -75,17 +75,19 @@ def plan(area: str, level: str, *, by: Any, at: datetime) -> Planned:
 
 def after_event(household: Any, event: str, *, by: Any, at: datetime, within: int = 10) -> list[Review]:
     """Something was learnt of a household (a hit, a bankruptcy, land taken, LD-46): its grants are reviewed within so many
-    working days, whatever was planned. Called inside an act."""
-    days = working_days(from_date(at.date()), 3 * within + 10)
-    last = to_date(days[min(within, len(days) - 1)])
+    working days, whatever was planned. What is ending already (a gradual exit) is not. Called inside an act."""
+    last = to_date(add_working_days(from_date(at.date()), within)[0])
+    workers = _workers(*area_range(household.area_code, "village"))
     found = []
     with act("review.event", by=by, at=at, area=household.area_code, household=household) as writing:
-        for grant in household.grants.filter(annulled=False).exclude(ended_on__lt=at.date()):
+        running = household.grants.filter(annulled=False, gradual_until=None).exclude(ended_on__lt=at.date())
+        for grant in running.select_for_update(of=("self",)).order_by("pk"):
             if grant.programme not in monthly_programmes():
                 continue
             one = Review.objects.filter(grant=grant, outcome="").first() or Review(
-                grant=grant, household=household, area_code=grant.area_code, due_on=last, planned_on=last
-            )
+                grant=grant, household=household, area_code=grant.area_code, due_on=last, planned_on=last,
+                worker_id=workers.get(grant.area_code),
+            )  # fmt: skip
             one.why, one.event = Why.EVENT, event[:200]
             one.due_on, one.planned_on = min(one.due_on, last), min(one.planned_on, last)
             one.save()

@@ -32,9 +32,12 @@ def done(user: Any) -> QuerySet[Review]:
 
 
 def to_follow(user: Any) -> QuerySet[Review]:
-    """Reviews that found a change or an exit, and nobody has proposed it or opened a case since."""
+    """Reviews that found a change or an exit, and nobody has proposed it or opened a case of that help since."""
     later = GrantChange.objects.filter(grant=OuterRef("grant"), proposed_at__gte=OuterRef("done_at"))
-    opened = Case.objects.filter(household=OuterRef("household"), opened_on__gte=OuterRef("done_on"))
+    opened = Case.objects.filter(
+        Q(programme="") | Q(programme=OuterRef("grant__programme")), household=OuterRef("household"),
+        opened_on__gte=OuterRef("done_on"),
+    )  # fmt: skip
     return (
         done(user)
         .filter(outcome__in=[Outcome.CHANGED, Outcome.EXIT])

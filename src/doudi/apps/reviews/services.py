@@ -34,9 +34,9 @@ def finish(
 ) -> Review:
     """Write down what a review found. `compared`: same or changed for every part of the form.
 
-    Unchanged, the grant goes on: its next review and its validity period are counted anew, by the pack (LN-05, 57-31).
-    A change or an exit is only found here; it is carried out as a change of the grant, heard and agreed to by two. Raises
-    Refused for parts left out, a change without its cause, and "no change" where a part has changed.
+    The next review is counted anew, by the pack (57-31), and so is the validity period unless the household is to leave
+    (LN-05). A change or an exit is only found here; it is carried out as a change of the grant, heard and agreed to by
+    two. Raises Refused for parts left out, a change without its cause, and a changed part without why help stays as it is.
     """
     refuse_unless(by, "review.do", "登记复核结果")
     if outcome not in (Outcome.SAME, Outcome.CHANGED, Outcome.EXIT):
@@ -71,14 +71,14 @@ def finish(
             at=at, detail="复核",
         )  # fmt: skip
         writing.wrote(told)
-        if outcome == Outcome.SAME:
-            writing.wrote(_goes_on(review, at))
+        writing.wrote(_count_anew(review, at))
         writing.says(outcome=outcome, kind=review.why)
     return review
 
 
-def _goes_on(review: Review, at: datetime) -> Grant:
-    """The next review and the validity period, counted from today; the interval by the household as it is now."""
+def _count_anew(review: Review, at: datetime) -> Grant:
+    """The next review and the validity period, counted from today; the interval by the household as it is now. Whoever is
+    found to have to leave gets no longer validity: if the exit is not carried out, its end brings the next review."""
     grant = (
         Grant.objects.select_for_update(of=("self",))
         .select_related("decision", "household")
@@ -88,11 +88,10 @@ def _goes_on(review: Review, at: datetime) -> Grant:
     every = _interval_now(grant, today)
     if every:
         grant.next_review_on = day_after_period(today, every)
-    valid = number_of(grant, "grant_valid_months", today, grant.household.residence)
-    if valid:
-        grant.valid_until = period_end(today, valid)
-    elif grant.valid_until:
-        grant.valid_until = None  # the county no longer limits it; the review stands in its place
+    if review.outcome != Outcome.EXIT:
+        # without a number the county no longer limits it; the review stands in its place
+        valid = number_of(grant, "grant_valid_months", today, grant.household.residence)
+        grant.valid_until = period_end(today, valid) if valid else None
     grant.save()
     updated(Support.objects.filter(grant_id=grant.pk), valid_until=grant.valid_until)
     return grant
@@ -127,6 +126,7 @@ def report(
     if changed and not says.strip():
         raise Refused("有变化的，请写明变化是什么。", code="no-reason", clause="LN-40")
     with act("household.reported", by=by, at=at, area=household.area_code, household=household) as writing:
+        refuse_kin(by, household)
         try:
             with transaction.atomic():
                 made = HouseholdReport.objects.create(
@@ -180,6 +180,8 @@ def confirm(
         )
         if check.outcome == Lives.LIVES:
             raise Refused("这一轮已经认证过了，不用再办。", code="confirmed")
+        if check.outcome == outcome == Lives.DIED:
+            raise Refused("已经登记过据称死亡，线索在处理；核实健在的，请选健在。", code="died-already")
         refuse_kin(by, check.household)
         check.outcome, check.way, check.place, check.says = (
             outcome,

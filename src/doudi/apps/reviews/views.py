@@ -70,7 +70,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-@allowed("grant.read")
+@allowed("review.read")
 @refusing(show_calendar)
 def calendar(request: HttpRequest) -> HttpResponse:
     """The plan of the year, and the reviews of a month or day. POST: bring the plan up to date."""
@@ -99,7 +99,7 @@ def show_review(request: HttpRequest, review_id: int) -> HttpResponse:
     })  # fmt: skip
 
 
-@allowed("grant.read")
+@allowed("review.read")
 @refusing(show_review)
 def review(request: HttpRequest, review_id: int) -> HttpResponse:
     """One review, last time's facts beside. POST: every part (same, changed), `outcome`, `says`."""
@@ -131,7 +131,7 @@ def show_reports(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-@allowed("grant.read")
+@allowed("review.read")
 @require_GET
 def reports(request: HttpRequest) -> HttpResponse:
     """Whose periodic report is overdue, and those that came."""
@@ -176,7 +176,7 @@ def show_liveness(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-@allowed("grant.read")
+@allowed("review.read")
 @refusing(show_liveness)
 def liveness(request: HttpRequest) -> HttpResponse:
     """Rounds, and who is still to be confirmed. POST: begin a round (`round`, `due_on`)."""

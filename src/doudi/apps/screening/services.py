@@ -10,7 +10,8 @@ from doudi.apps.cases.models import Lead
 from doudi.apps.cases.services.leads import take_lead
 from doudi.apps.people.models import Household, Person
 from doudi.apps.record.acts import act
-from doudi.apps.screening.models import ScreeningFinding, ScreeningRun, State
+from doudi.apps.reviews.planning import after_event
+from doudi.apps.screening.models import Finds, ScreeningFinding, ScreeningRun, State
 from doudi.core.refusal import Refused
 from doudi.platform.encrypted import blind_index
 from doudi.platform.jobs import enqueue
@@ -100,7 +101,8 @@ def keep(
 
 
 def settle(finding: ScreeningFinding, outcome: str, says: str, *, by: Any, at: datetime) -> ScreeningFinding:
-    """Say what became of a finding: true, wrong, or a lead for intake. Raises Refused without a reason, or when somebody did."""
+    """Say what became of a finding: true, wrong, or a lead for intake. That help runs wrongly brings its review forward.
+    Raises Refused without a reason, or when somebody did."""
     if outcome not in (State.TRUE, State.WRONG, State.LEAD):
         raise Refused("请选属实、不属实，或转为线索。", code="not-chosen")
     if not says.strip():
@@ -112,10 +114,12 @@ def settle(finding: ScreeningFinding, outcome: str, says: str, *, by: Any, at: d
         if one.state != State.OPEN:
             raise Refused("这一条已经有人处理了，请看结果。", code="finding-settled")
         one.state, one.says, one.settled_by, one.settled_at = outcome, says.strip()[:300], by, at
+        home = finding.household
+        screen = read_pack(one.pack_id).screens.get(one.clause)
+        title = screen.title if screen else one.clause  # a later version of the pack may have dropped it
+        if outcome == State.TRUE and one.finds in (Finds.WRONG, Finds.MONEY):
+            after_event(home, f"筛查属实：{title}", by=by, at=at)
         if outcome == State.LEAD:
-            home = finding.household
-            screen = read_pack(one.pack_id).screens.get(one.clause)
-            title = screen.title if screen else one.clause  # a later version of the pack may have dropped it
             one.lead = take_lead(
                 Lead(area_code=home.area_code, told_by="数据筛查", name=home.head_name, address=home.address, household=home,
                      says=f"{title}。{says.strip()}"[:2000]),

@@ -37,12 +37,12 @@ def registrations_of(person: Person) -> QuerySet[Registration]:
 @dataclass(frozen=True)
 class ToStop:
     """Somebody whose share has to be stopped or cut for refusing work (LD-18, 57-34). `sure`: the pack's rule says so; else
-    the refusals are enough, and whether the person is able to work has still to be looked at."""
+    the refusals are enough, and whether the person is able to work has still to be looked at. `last`: the last refusal."""
 
     person: Person
     grant: Grant
     refused: int
-    last: date
+    last: date | None
     sure: bool
 
 
@@ -53,17 +53,32 @@ def to_stop(user: Any, on: date) -> list[ToStop]:
     rows = (
         rows_of(user, refused).values("person").annotate(last=Max("answered_on")).order_by("-last", "person")
     )
+    persons = Person.objects.in_bulk(
+        [row["person"] for row in rows]
+    )  # whoever moved out of sight is not there
     found = []
     for row in rows:
-        grant = _grant_of(row["person"], on)
-        if grant is None:
-            continue
-        person = Person.objects.get(pk=row["person"])
-        count, named = refusals(person, on), answers_of(grant, on).get("stop_for_refusal")
-        most = number_of(grant, "refusals_to_stop", on)
+        person = persons.get(row["person"])
+        grant = _grant_of(row["person"], on) if person else None
+        if person is not None and grant is not None:
+            found += _named(grant, [(person, row["last"])], on)
+    return found
+
+
+def refused_enough(grant: Grant, on: date) -> list[ToStop]:
+    """Of those a grant covers now, whose share has to be stopped or cut for refusing work."""
+    covered = grant.covered.filter(annulled=False).exclude(ended_on__lt=on).select_related("person")
+    return _named(grant, [(one.person, None) for one in covered], on)
+
+
+def _named(grant: Grant, people: list[tuple[Person, date | None]], on: date) -> list[ToStop]:
+    named, most = answers_of(grant, on).get("stop_for_refusal"), number_of(grant, "refusals_to_stop", on)
+    found = []
+    for person, last in people:
+        count = refusals(person, on)
         enough = most is not None and count >= most
         if person.number in named if named is not None else enough:
-            found.append(ToStop(person, grant, count, row["last"], named is not None))
+            found.append(ToStop(person, grant, count, last, named is not None))
     return found
 
 

@@ -157,7 +157,8 @@ def unregister(found: Registration, on: date, *, by: Any, at: datetime) -> Regis
 def _state(
     person: Person, facts: dict[str, Any], detail: str, by: Any, at: datetime, writing: Writing
 ) -> None:
-    assert person.household is not None
+    if person.household is None:
+        return  # died or left since: there is nobody's dossier to say it in, the offers themselves stay
     writing.wrote(
         state(person.household, person, facts, source=Source.FOUND, on=at.date(), by=by, at=at, detail=detail)
     )
