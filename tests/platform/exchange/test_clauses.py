@@ -163,6 +163,15 @@ def test_the_two_lists_are_matched_and_who_belongs_on_the_other_is_shown(
         area_code=home.area_code, run=run, pack_id="tieling-2019", household=home, clause="TL-09", finds="missed",
         because="符合低保", mark="m" * 64, first_found=date(2026, 1, 6),
     )  # fmt: skip
+    for clause, pack in (("TL-25", "tieling-2019"), ("LN-46", "longnan-2019")):
+        ScreeningFinding.objects.create(
+            area_code=home.area_code, run=run, pack_id=pack, household=home, clause=clause, finds="missed",
+            because="漏的是别的", mark=clause, first_found=date(2026, 1, 6),
+        )  # fmt: skip
+    found = lists.side_by_side(COUNTY, date(2026, 1, 6)).missing[home.pk]
+    assert [clause for _key, clause in found] == ["TL-09"], (
+        "what is missed of something else is not the other list"
+    )
     clock_at(DAY, 11)
     page = browse(people.county_poverty_office).get("/exchange/lists/").content.decode()
     assert "赵德胜" in page and "TL-09" in page and "李大富" not in page

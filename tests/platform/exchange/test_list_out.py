@@ -1,7 +1,7 @@
 """A list out and answers back: the department runs the tool in its own house, and no number of anybody leaves either side."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -73,6 +73,7 @@ def test_who_is_not_in_the_departments_file_has_no_record_and_of_which_list_is_s
     )
     answered = row(request, "bank")
     assert answered.found is False and inquiry.number in answered.says["查过"]
+    assert "银行存款" in answered.says["查过"], "no record of deposits says nothing of securities"
 
 
 def test_the_key_is_destroyed_when_the_answers_are_in(
@@ -247,6 +248,20 @@ def test_who_is_on_a_list_that_is_out_is_not_put_on_another(known, people):
     with pytest.raises(Refused) as refused:
         out(people)
     assert refused.value.code == "nobody-waits"
+
+
+def test_a_list_that_was_never_answered_lapses_and_the_household_is_asked_anew(known, people):
+    """A source's silence is no dead end: after the last day its tool answers the list, another may be made."""
+    agreed(people)
+    ask(known, people, only={"bank"})
+    first = out(people)
+    by = people.county_check_centre
+    with pytest.raises(Refused):
+        inquiries.ask("bank", area=COUNTY, by=by, at=at(int(f"{first.stands_until:%Y%m%d}"), 10))
+    again = inquiries.ask(
+        "bank", area=COUNTY, by=by, at=at(int(f"{first.stands_until + timedelta(days=1):%Y%m%d}"), 10)
+    )
+    assert again.people == first.people and again.number != first.number
 
 
 def test_answers_that_were_altered_or_belong_to_another_list_answer_nothing(known, people, tmp_path):

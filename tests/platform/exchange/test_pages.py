@@ -31,6 +31,8 @@ def test_the_whole_way_of_a_list_on_pages(asked, people, browse, clock_at, tmp_p
     assert "金融机构" in page and "协议banklist" in page and "生成询问名单" in page
     made = centre.post("/exchange/ask/", {"source": "bank"})
     inquiry = Inquiry.objects.get()
+    page = centre.get("/exchange/").content.decode()
+    assert "在途 1" in page and "生成询问名单" not in page, "whoever waits is on the list: nothing to press"
     assert made.url == f"/exchange/{inquiry.pk}/"
     listed = centre.post(f"/exchange/{inquiry.pk}/request.out")
     assert listed.status_code == 200 and b"number_name" in listed.content

@@ -90,6 +90,12 @@ def to_agree_on() -> list[tuple[str, str]]:
     return found + [(one, PERSONS) for one in sources() if one not in sending]
 
 
+def data_of(agreement: Agreement) -> str:
+    """What the agreement lets a source look in, in words: "no record" of deposits says nothing of securities."""
+    kind = load_kinds().get(agreement.kind)  # a later version may have dropped it
+    return kind.label if kind else agreement.kind
+
+
 def of_county(area: str) -> QuerySet[Agreement]:
     """The agreements of the county a place lies in."""
     low, high = area_range(area, "county")

@@ -20,7 +20,7 @@ from doudi.apps.files.models import StoredFile
 from doudi.apps.files.services import destroy, keep, read
 from doudi.apps.record.acts import act
 from doudi.apps.rosters.jobs import private_folder, short_name
-from doudi.core.dates import add_period, from_date, parse_day, to_date
+from doudi.core.dates import from_date, parse_day, to_date
 from doudi.core.refusal import InputError, Refused
 from doudi.core.workdays import add_working_days
 from doudi.matching.exchange.asked import Asked
@@ -33,17 +33,26 @@ from doudi.matching.kinds import load_kinds
 
 #: larger files go by the command line: what is to be wiped may not lie about waiting for a worker
 MOST_BYTES = 20 * 1024 * 1024
-#: a late answer still counts; after this many months a list is asked anew
-STANDS_MONTHS = 1
+#: answers are a few numbers a person; a file larger than this is something else
+MOST_ANSWER_BYTES = 50 * 1024 * 1024
 JSON_LINES = "application/jsonl"
 
 
-def waiting(area: str, source: str, only: CheckRequest | None = None) -> list[CheckRequest]:
-    """The checks of a county that wait for a source and are on no list that is out; or of one check alone."""
+def still_out(area: str, on: date, source: str = "") -> list[Inquiry]:
+    """The lists of a county, of one source where it is named, that may still be answered on a day. One that was never answered
+    lapses, so that silence of a source is no dead end for the household."""
+    low, high = area_range(area, "county")
+    rows = Inquiry.objects.filter(area_code__gte=low, area_code__lt=high, answered_on=None)
+    rows = (rows.filter(source=source) if source else rows).select_related("agreement")
+    return [one for one in rows if one.stands_until >= on]
+
+
+def waiting(area: str, source: str, on: date, only: CheckRequest | None = None) -> list[CheckRequest]:
+    """The checks of a county that wait for a source and are on no list that is out on a day; or of one check alone."""
     low, high = area_range(area, "county")
     rows = CheckRequest.objects.filter(area_code__gte=low, area_code__lt=high, reported_on=None)
     rows = rows.filter(answers__source=source, answers__found=None, answers__person__isnull=False)
-    out = InquiryLine.objects.filter(inquiry__source=source, inquiry__answered_on=None, sent=True)
+    out = InquiryLine.objects.filter(inquiry__in=still_out(area, on, source), sent=True)
     rows = rows.exclude(pk__in=out.values("check_request"))
     if only is not None:
         rows = rows.filter(pk=only.pk)
@@ -58,7 +67,7 @@ def ask(source: str, *, area: str, by: Any, at: datetime, only: CheckRequest | N
     agreement = agreements.the_one(area, source, Way.LIST, at.date())
     with act("exchange.asked", by=by, at=at, area=area) as writing, private_folder() as folder:
         _alone(agreement)
-        requests, answers = _who_waits(area, source, only)
+        requests, answers = _who_waits(area, source, at.date(), only)
         on = from_date(at.date())
         inquiry = _begun(agreement, requests, by=by, at=at)
         bands = tuple(Decimal(one) for one in agreement.bands)
@@ -67,11 +76,10 @@ def ask(source: str, *, area: str, by: Any, at: datetime, only: CheckRequest | N
             Asked(name, bands if columns[name].type == "money" else ())
             for name in replies.columns_asked(agreement.kind)
         ]
-        last = min(add_period(from_date(inquiry.answer_by), STANDS_MONTHS), from_date(agreement.valid_until))
         register, signatures = going_out.write_asked(requests, folder)
         write_list(
             register, signatures, kind=agreement.kind, asked=asked, agreement=agreements.named(agreement),
-            exchange=inquiry.number, on=on, valid_until=max(last, on), out=folder / "out",
+            exchange=inquiry.number, on=on, valid_until=from_date(inquiry.stands_until), out=folder / "out",
             only={str(one.person_id) for one in answers},
         )  # fmt: skip
         common: dict[str, Any] = {"area": inquiry.area_code, "by": by, "at": at}
@@ -111,12 +119,18 @@ def take_answers(inquiry: Inquiry, content: bytes, *, by: Any, at: datetime) -> 
 
     Raises Refused for answers that were altered or are to another list, and when they have been read already.
     """
+    if len(content) > MOST_ANSWER_BYTES:
+        raise Refused(
+            "文件超过 50 MB，不像是答复。请选择对方工具写出的 answers.jsonl。", code="file-too-large"
+        )
     with (
         act("exchange.answered", by=by, at=at, area=inquiry.area_code) as writing,
         private_folder() as folder,
     ):
         inquiry = (
-            Inquiry.objects.select_for_update(of=("self",)).select_related("key", "ours").get(pk=inquiry.pk)
+            Inquiry.objects.select_for_update(of=("self",))
+            .select_related("key", "ours", "agreement")
+            .get(pk=inquiry.pk)
         )
         if inquiry.answered_on is not None or inquiry.key is None or inquiry.ours is None:
             raise Refused("这次询问已经收过答复了；要再查的，重新发一次询问。", code="answered-already")
@@ -137,7 +151,7 @@ def take_answers(inquiry: Inquiry, content: bytes, *, by: Any, at: datetime) -> 
             raise InputError("答复里的数据日期晚于今天，请对方核对后重新答复。", code="bad-date")
         inquiry.found, inquiry.doubtful = replies.write(
             rows, replies.from_list(returned.hits, returned.review), as_of=inquiry.as_of, by=by, at=at,
-            asked=f"{label_of(inquiry.source)}的名单（{inquiry.number}，数据日期 {inquiry.as_of}）",
+            asked=f"{label_of(inquiry.source)}的{agreements.data_of(inquiry.agreement)}（{inquiry.number}，数据日期 {inquiry.as_of}）",
         )  # fmt: skip
         key, inquiry.key = inquiry.key, None
         _answered(inquiry, by, at)
@@ -165,7 +179,7 @@ def take_file(
         raise Refused("数据日期在今天以后，请核对。", code="future-date")
     with act("exchange.kept", by=by, at=at, area=area) as writing, private_folder() as folder:
         _alone(agreement)
-        requests, answers = _who_waits(area, source, None)
+        requests, answers = _who_waits(area, source, at.date(), None)
         on = from_date(at.date())
         inquiry = _begun(agreement, requests, by=by, at=at)
         register, signatures = going_out.write_asked(requests, folder)
@@ -185,7 +199,7 @@ def take_file(
         }  # fmt: skip
         inquiry.found, inquiry.doubtful = replies.write(
             rows, replies.from_file(pq.read_table(out), kept.unsure), as_of=as_of, by=by, at=at,
-            asked=f"{label_of(source)}的文件（{inquiry.number}，数据日期 {as_of}）",
+            asked=f"{label_of(source)}的{agreements.data_of(agreement)}（{inquiry.number}，数据日期 {as_of}）",
         )  # fmt: skip
         _answered(inquiry, by, at)
         homes = set(
@@ -221,9 +235,9 @@ def _alone(agreement: Agreement) -> None:
 
 
 def _who_waits(
-    area: str, source: str, only: CheckRequest | None
+    area: str, source: str, on: date, only: CheckRequest | None
 ) -> tuple[list[CheckRequest], list[CheckAnswer]]:
-    requests = waiting(area, source, only)
+    requests = waiting(area, source, on, only)
     if not requests:
         raise Refused(f"现在没有等{label_of(source)}答复、又不在途的核对。", code="nobody-waits")
     return requests, going_out.silent_of(requests, source)

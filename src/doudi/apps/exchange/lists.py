@@ -24,6 +24,7 @@ from doudi.apps.screening.models import Finds, ScreeningFinding
 from doudi.apps.screening.models import State as FindingState
 from doudi.core.money import fen_to_yuan
 from doudi.core.refusal import Refused
+from doudi.procedure.help_plan import help_plan
 
 POVERTY_OFFICE = "poverty_office"
 DIBAO, POOR = "dibao", "registered_poor"
@@ -63,9 +64,19 @@ def side_by_side(area: str, on: date) -> SideBySide:
     found = ScreeningFinding.objects.filter(
         household__in=dibao ^ poor, finds=Finds.MISSED, state=FindingState.OPEN
     ).order_by("clause", "pk")
-    for key, home, clause in found.values_list("pk", "household", "clause"):
-        missing.setdefault(home, []).append((key, clause))
+    for key, home, pack, clause in found.values_list("pk", "household", "pack_id", "clause"):
+        if _onto(pack, clause) == (POOR if home in dibao else DIBAO):
+            missing.setdefault(home, []).append((key, clause))
     return SideBySide(roster, sorted(dibao & poor), sorted(dibao - poor), sorted(poor - dibao), missing)
+
+
+def _onto(pack_id: str, clause: str) -> str:
+    """The list a screen finds people missing from (`two_lists` of help.yaml); what is missed of something else, such as
+    temporary assistance, is none."""
+    plan = help_plan(pack_id)
+    if plan is None:
+        return ""
+    return DIBAO if clause in plan.into_dibao else POOR if clause in plan.into_poverty else ""
 
 
 def _on_dibao(area: str, on: date) -> Any:

@@ -1,14 +1,19 @@
 """Agreements with sources, and every inquiry under one: whom it asked about, whom not and why, what came back."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from doudi.core.dates import add_period, from_date, to_date
 from doudi.platform.history import tracked
 from doudi.platform.rows import AreaRow
 
 USER = settings.AUTH_USER_MODEL
+#: a late answer still counts; after this many months more a list has lapsed and whom it asked about is asked anew
+STANDS_MONTHS = 1
 
 
 class Way(models.TextChoices):
@@ -75,6 +80,12 @@ class Inquiry(AreaRow):
 
     class Meta:
         indexes = [models.Index(fields=["area_code", "source", "answered_on"], name="inquiry_area_source")]
+
+    @property
+    def stands_until(self) -> date:
+        """The last day on which the source's tool still answers the list."""
+        late = to_date(add_period(from_date(self.answer_by), STANDS_MONTHS))
+        return min(late, self.agreement.valid_until)
 
 
 class InquiryLine(AreaRow):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import Http404
 
@@ -14,7 +14,7 @@ from doudi.apps.accounts.areas import area_range, own_county
 from doudi.apps.checks.models import CheckAnswer, CheckRequest
 from doudi.apps.checks.sources import Source, items_of, sources
 from doudi.apps.exchange import agreements
-from doudi.apps.exchange.models import Agreement, Inquiry, ListSent
+from doudi.apps.exchange.models import Agreement, Inquiry, InquiryLine, ListSent
 from doudi.apps.people.models import Household
 from doudi.core.areas import level
 from doudi.platform.scoping import rows_of
@@ -64,16 +64,22 @@ def lists_sent_of(user: Any) -> QuerySet[ListSent]:
 
 @dataclass
 class OfSource:
-    """One source on the board. People: `waiting` asked and not answered, of these `out` on a list and `late` past their
-    day; `in_time` and `too_late` answered within a year."""
+    """One source on the board. People: `waiting` asked and not answered, of these `out` on a list that still stands, `to_ask`
+    of the register and on no list, and `late` past their day; `in_time` and `too_late` answered within a year."""
 
     source: Source
     agreements: list[Agreement] = field(default_factory=list)
     waiting: int = 0
     out: int = 0
+    to_ask: int = 0
     late: int = 0
     in_time: int = 0
     too_late: int = 0
+
+    @property
+    def ways(self) -> list[str]:
+        """In which ways it may be asked, each once however many kinds are agreed on."""
+        return list(dict.fromkeys(one.way for one in self.agreements))
 
     @property
     def answered(self) -> int:
@@ -96,15 +102,30 @@ def board(user: Any, on: date, wanted: set[str] | None = None) -> list[OfSource]
         if source in found:
             for name, value in counted.items():
                 setattr(found[source], name, value)
-    lists = rows_of(user, Inquiry.objects.filter(answered_on=None)).values_list("source", "people")
-    for source, people in lists:
+    lists = rows_of(user, Inquiry.objects.filter(answered_on=None).select_related("agreement"))
+    standing = [one for one in lists if one.stands_until >= on]
+    for one in standing:
+        if one.source in found:
+            found[one.source].out += one.people
+    for source, people in _to_ask(user, standing):
         if source in found:
-            found[source].out += people
+            found[source].to_ask = people
     return [
         one
         for name, one in found.items()
         if (wanted is not None and name in wanted) or one.agreements or one.waiting or one.answered
     ]
+
+
+def _to_ask(user: Any, standing: list[Inquiry]) -> Any:
+    """(source, people of the register who wait for it and are on none of these lists)."""
+    on_a_list = InquiryLine.objects.filter(
+        inquiry__in=standing, sent=True, inquiry__source=OuterRef("source"), check_request=OuterRef("request")
+    )
+    silent = CheckAnswer.objects.filter(
+        ~Exists(on_a_list), found=None, request__reported_on=None, person__isnull=False
+    )
+    return rows_of(user, silent).values_list("source").annotate(n=Count("pk")).order_by("source")
 
 
 def by_item(user: Any, rows: list[OfSource]) -> list[tuple[str, str, OfSource]]:

@@ -49,7 +49,7 @@ def show_agreements(request: HttpRequest) -> HttpResponse:
     _now, on = now_and_day()
     kinds = load_kinds()
     return render(request, "exchange/agreements.html", {
-        "rows": [(one, label_of(one.source), kinds[one.kind].label if one.kind in kinds else one.kind) for one in selectors.agreements_of(user)],
+        "rows": [(one, label_of(one.source), agreed.data_of(one)) for one in selectors.agreements_of(user)],
         "choices": [(f"{source}:{kind}", kinds[kind].label, label_of(source)) for source, kind in agreed.to_agree_on()], "ways": Way.choices,
         "today": to_date(on), "may_keep": may(user, "agreement.keep"), "typed": request.POST if request.method == "POST" else {},
     })  # fmt: skip
@@ -112,7 +112,7 @@ def file_in(request: HttpRequest) -> HttpResponse:
         raise Refused("请选择要交的文件。", code="file-missing")
     now, _on = now_and_day()
     made = inquiries.take_file(
-        request.POST.get("source", ""), given.read(), given.name or "", area=own_county(user),
+        request.POST.get("source", ""), given.read(inquiries.MOST_BYTES + 1), given.name or "", area=own_county(user),
         as_of=_day(request.POST, "as_of"), by=user, at=now,
     )  # fmt: skip
     messages.success(request, _("命中的已经答复到各件，其余内容已经擦除。"))
@@ -125,7 +125,7 @@ def show(request: HttpRequest, inquiry_id: int) -> HttpResponse:
     _now, on = now_and_day()
     lines = selectors.lines_of(one)
     return render(request, "exchange/inquiry.html", {
-        "one": one, "source": label_of(one.source), "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+        "one": one, "source": label_of(one.source), "data": agreed.data_of(one.agreement), "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
         "sent": sum(line.sent for line in lines), "not_sent": sum(not line.sent for line in lines), "today": to_date(on),
         "may_ask": may(user, "exchange.ask") and user.level == "county",
     })  # fmt: skip
@@ -145,7 +145,7 @@ def inquiry(request: HttpRequest, inquiry_id: int) -> HttpResponse:
     if given is None:
         raise Refused("请选择对方送回的答复文件（answers.jsonl）。", code="file-missing")
     now, _on = now_and_day()
-    inquiries.take_answers(one, given.read(), by=user, at=now)
+    inquiries.take_answers(one, given.read(inquiries.MOST_ANSWER_BYTES + 1), by=user, at=now)
     messages.success(request, _("答复已经记到各件，密钥已经销毁。"))
     return redirect("exchange:inquiry", one.pk)
 

@@ -50,7 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         raise Refused("请选择要交的文件。", code="file-missing")
     now, _on = now_and_day()
     made = services.receive(
-        given.read(), given.name or "", request.POST.get("kind", AUTO), area=own_county(user),
+        given.read(services.MOST_BYTES + 1), given.name or "", request.POST.get("kind", AUTO), area=own_county(user),
         as_of=to_date(parse_day(request.POST.get("as_of", ""))), by=user, at=now,
     )  # fmt: skip
     messages.success(request, _("文件已经收下，正在检查。"))
