@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from doudi.matching.screening.because import _amounts, _reasons
+from doudi.matching.screening.because import _amounts, _notes, _reasons
 
 
 def rule(text: str, value: Any, *parts: dict[str, Any], **facts: Any) -> dict[str, Any]:
@@ -59,3 +59,10 @@ def test_amounts_held_against_each_other_are_said_with_both_sides() -> None:
         del one["facts"]
     tree = rule("在享低保 且 未建档", True, below, above, of_a_row)
     assert list(_amounts(tree)) == ["家庭收入 < 贫困线 * 人口（1830.00 < 7400.00）"]
+
+
+def test_the_packs_note_on_a_rule_that_holds_is_told() -> None:
+    """LN-45 looks at no income, its remedy does: whoever checks the finding has to be told."""
+    noted = {**rule("有成员(应单人户施保)", True), "name": "单人户施保未落实", "note": "收入由人核实。"}
+    tree = rule("甲 或 乙", True, noted, {**noted, "value": False, "note": "不成立的"})
+    assert _notes(tree) == ["收入由人核实。"]

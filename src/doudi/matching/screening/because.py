@@ -81,6 +81,7 @@ class Reasons:
             )
         if compared := list(_amounts(tree))[:MOST_AMOUNTS]:
             said.append(f"比较：{'；'.join(compared)}。")
+        said += [f"说明：{note}" for note in _notes(tree)]
         return Reason(people.pop() if len(people) == 1 else None, "".join(said))
 
     def _named(self, path: str, value: Any) -> str:
@@ -124,6 +125,12 @@ def _amounts(tree: Tree) -> Iterator[str]:
         if sentence not in said:
             said.add(sentence)
             yield sentence
+
+
+def _notes(tree: Tree) -> list[str]:
+    """What the pack says beside the rules that a screen names: how the text is read, and what a person still has to find out."""
+    parts = [one for one in tree.get("of", ()) if "name" in one and one.get("value") is True]
+    return [str(one["note"]) for one in parts if one.get("note")]
 
 
 def _is_number(shown: object) -> bool:
