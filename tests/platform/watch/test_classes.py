@@ -8,9 +8,11 @@ import pytest
 
 from doudi.apps.cases.models import Lead
 from doudi.apps.people.dossiers import best_values
+from doudi.apps.policies.showing import path_in_words
+from doudi.apps.record.models import Act
 from doudi.apps.watch.models import ReclassedPerson, Reclassing, Upload
 from doudi.apps.watch.services import classes, uploads
-from doudi.apps.watch.which import uploads_within
+from doudi.apps.watch.which import uploads_around
 from doudi.core.refusal import Refused
 from tests.platform.cases.conftest import make_household
 from tests.platform.watch.conftest import NOW, listed
@@ -140,7 +142,7 @@ def test_confirmed_people_go_to_both_platforms_by_class(county, rich):
         "supports",
         [{"programme": "tekun", "since": "2023-01-01", "ended_on": "2025-01-31"}],
     )
-    layouts = {layout.id: layout for _pack, layout in uploads_within("430481")}
+    layouts = {layout.id: layout for _pack, layout in uploads_around("430481000000")}
     assert set(layouts) == {"low_income", "anti_return"}
     made = {
         name: uploads.make_upload(
@@ -170,6 +172,8 @@ def test_an_upload_is_kept_and_its_sending_said_once(county, rich, browser_of):
     made = Upload.objects.get()
     answer = client.get(f"/watch/uploads/{made.pk}/")
     assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
+    taken = Act.objects.get(kind="upload.taken")
+    assert taken.by == county.task_force and taken.said["people"] == sum(made.counts.values())
     assert client.post(f"/watch/uploads/{made.pk}/", {"sent_on": "2026-01-05"}).status_code == 302
     assert client.post(f"/watch/uploads/{made.pk}/", {"sent_on": "2026-01-05"}).status_code == 409
     assert client.post("/watch/uploads/", {"platform": "elsewhere"}).status_code == 409
@@ -179,7 +183,43 @@ def test_an_upload_is_kept_and_its_sending_said_once(county, rich, browser_of):
 def test_an_upload_of_nobody_is_refused(county):
     from doudi.apps.people.models import Statement
 
-    layout = uploads_within("430481")[0][1]
+    layout = uploads_around("430481000000")[0][1]
     with pytest.raises(Refused) as refused:
         uploads.make_upload("430481115000", "leiyang-2024", layout, DAY, by=county.task_force, at=NOW)
     assert refused.value.code == "nobody-confirmed" and Statement.objects.exists()
+
+
+def test_a_list_of_before_the_transition_is_not_the_one_after_it(county, rich, month):
+    """LY-36: whoever was listed before is listed again once the class is gone, also where nobody stayed in it then."""
+    early = classes.propose_all(TOWNSHIP, "leiyang-2024", date(2025, 12, 30), by=county.task_force, at=NOW)
+    early.persons.filter(proposal="monitored").update(proposal="")
+    month(date(2026, 1, 2))
+    assert Reclassing.objects.exclude(pk=early.pk).get().persons.count() == 2
+
+
+def test_neighbours_neither_upload_nor_sum_up_by_a_document_that_is_not_theirs():
+    """LY-15, LY-25: the document of one township is not that of the next."""
+    from doudi.apps.watch.which import phases_around
+
+    for area, there in (
+        (TOWNSHIP, True),
+        ("430481114235", True),
+        ("430481000000", True),
+        ("430481115000", False),
+    ):
+        assert bool(uploads_around(area)) is there, area
+        assert bool(phases_around(area)) is there, area
+
+
+def test_who_cannot_be_told_yet_is_shown_with_what_is_missing_and_no_class_chosen_for_them(
+    county, tell, browser_of
+):
+    late = make_household("未查清")
+    tell(late, county.township_clerk, monitored_as="unstable")
+    made = classes.propose_all(TOWNSHIP, "leiyang-2024", DAY, by=county.task_force, at=NOW)
+    row = row_of(late)
+    assert row.proposal == "" and row.missing
+    page = browser_of(county.task_force).get(f"/watch/classes/{made.pk}/").content.decode()
+    assert "还缺事实" in page and '<option value="">' in page
+    assert any(path_in_words(path, {}) in page for path in row.missing)
+    assert "persons[" not in page and "parameter:" not in page

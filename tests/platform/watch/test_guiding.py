@@ -7,7 +7,7 @@ import pytest
 from doudi.apps.watch.models import Bulletin, PhaseSummary, Problem, Training
 from doudi.apps.watch.services import guiding
 from doudi.apps.watch.services.visits import log_visit
-from doudi.apps.watch.which import phases_within
+from doudi.apps.watch.which import phases_around
 from doudi.core.refusal import Refused
 from tests.platform.cases.conftest import VILLAGE, at
 from tests.platform.watch.conftest import NOW
@@ -19,11 +19,11 @@ TOWNSHIP = "430481114000"
 def test_phases_are_dated_and_the_last_two_are_summed_up(county, browser_of):
     """LY-25: prepare by early July, carry out until 31 August, consolidate until the end of October 2024; a phase that is
     over and not summed up shows, is not summed up before its end, nor twice."""
-    phases = [(phase.start, phase.end, phase.summary) for _pack, phase in phases_within("430481")]
+    phases = [(phase.start, phase.end, phase.summary) for _pack, phase in phases_around("430481")]
     assert phases == [
         (20240701, 20240710, False), (20240711, 20240831, True), (20240901, 20241031, True),
     ]  # fmt: skip
-    _pack, second = phases_within("430481")[1]
+    _pack, second = phases_around("430481")[1]
     with pytest.raises(Refused) as refused:
         guiding.sum_up(TOWNSHIP, "leiyang-2024", second, "好", by=county.task_force, at=at(20240831))
     assert refused.value.code == "too-early" and refused.value.clause == "LY-25"

@@ -7,6 +7,7 @@ import pytest
 from doudi.apps.cases.models import Lead
 from doudi.apps.cases.services.leads import close_lead
 from doudi.apps.people.dossiers import best_values
+from doudi.apps.record.models import Act
 from doudi.apps.watch.models import Call, HomeVisit, PlannedVisit
 from doudi.apps.watch.services import calls
 from doudi.apps.watch.services.visits import log_visit
@@ -43,6 +44,7 @@ def test_every_household_is_on_a_list_within_the_year_and_the_lists_are_the_vill
     assert whys["王秀英"] == whys["李建国"] == "warning" and whys["张春香"] == "round"
     shown = browser_of(county.village_worker).get("/watch/visits/").content.decode()
     assert all(name in shown for name in whys)
+    assert shown.index("王秀英") < shown.index("张春香"), "who is warned of stands before the round"
 
 
 def test_whoever_is_found_in_need_becomes_a_lead(county):
@@ -102,6 +104,8 @@ def test_a_call_is_followed_to_its_end(county, browser_of):
         "没有饭吃" in client.get(page).content.decode()
         and "13800000000" not in client.get(page).content.decode()
     )
+    assert "13800000000" in client.post(page, {"act": "phone"}).content.decode()
+    assert Act.objects.get(kind="call.phone_read").by == county.township_window, "who read it is on record"
     assert client.post(page, {"act": "hand_on"}).status_code == 302
     refused = client.post(page, {"act": "answer", "says": "办好了"})
     assert refused.status_code == 409 and "线索还没有办结" in refused.content.decode()

@@ -9,6 +9,7 @@ from doudi.apps.watch.models import Disposal, MonthlyStep, State, Warned
 from doudi.apps.watch.services.visits import log_visit
 from doudi.apps.watch.services.warnings import settle
 from doudi.core.refusal import Refused
+from tests.platform.taking_over import taken_over
 from tests.platform.watch.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,64 @@ def test_the_desk_says_what_waits(county, warned, browser_of):
     assert "预警等入户" in browser_of(county.village_worker).get("/").content.decode()
     visit(county, county.unsafe)
     assert "预警等处置" in browser_of(county.township_clerk).get("/").content.decode()
+
+
+def test_a_visit_before_the_warning_was_found_does_not_answer_it(county, warned):
+    """Who writes last month's visit down today has not seen what this month found."""
+    visit(county, county.unsafe, on=date(2025, 12, 20))
+    assert Warned.objects.get(pk=warned.pk).state == State.OPEN
+    visit(county, county.unsafe)
+    assert Warned.objects.get(pk=warned.pk).state == State.SEEN
+
+
+def test_a_waiting_warning_says_what_it_rests_on_today_and_does_not_come_back_for_that(
+    county, warned, month, tell
+):
+    tell(county.unsafe, county.township_clerk, on=date(2026, 1, 5), house_grade="C")
+    MonthlyStep.objects.filter(name="looked").delete()
+    month()
+    one = Warned.objects.get(pk=warned.pk)
+    assert one.state == State.OPEN and "C级" in one.because and one.due_on == warned.due_on
+    visit(county, county.unsafe)
+    end(Warned.objects.get(pk=warned.pk), Disposal.MAY_QUALIFY, county)
+    MonthlyStep.objects.filter(name="looked").delete()
+    month()
+    assert Warned.objects.get(pk=warned.pk).state == State.SETTLED
+
+
+def test_who_may_not_qualify_any_more_is_reviewed_out_of_turn(county, warned):
+    """39-处置, LD-46: what runs for the household is reviewed within ten working days."""
+    from doudi.apps.reviews.models import Review, Why
+
+    grant = taken_over(
+        area_code=county.unsafe.area_code, household=county.unsafe, programme="dibao", number="ZS1", pack_id="cn-2021",
+        payee_name="王秀英", persons=1, since=date(2025, 1, 1), monthly_fen=30_000,
+    )  # fmt: skip
+    visit(county, county.unsafe)
+    end(Warned.objects.get(pk=warned.pk), Disposal.MAY_NOT_QUALIFY, county)
+    review = Review.objects.get(grant=grant)
+    assert review.why == Why.EVENT and "危房" in review.event and review.due_on == date(2026, 1, 19)
+
+
+def test_a_household_that_moves_takes_its_warnings_along_and_the_next_month_goes_on(county, warned, month):
+    """The village it lives in now goes there; the month finds the same warning and the same place on the list."""
+    from doudi.apps.people.services.moving import move
+    from doudi.apps.watch.models import PlannedVisit
+
+    move(county.unsafe, "430481114206", because="搬到女儿家", by=county.township_clerk, at=NOW)
+    assert Warned.objects.get(pk=warned.pk).area_code == "430481114206"
+    assert PlannedVisit.objects.get(household=county.unsafe).area_code == "430481114206"
+    MonthlyStep.objects.all().delete()
+    month()
+    assert Warned.objects.filter(household=county.unsafe, kind="unsafe_house").count() == 1
+
+
+def test_nobody_is_sent_to_a_household_that_is_closed(county, warned, month):
+    county.unsafe.closed_on = date(2026, 1, 5)
+    county.unsafe.save()
+    with pytest.raises(Refused) as refused:
+        visit(county, county.unsafe)
+    assert refused.value.code == "household-closed"
+    MonthlyStep.objects.filter(name="looked").delete()
+    month()
+    assert Warned.objects.get(pk=warned.pk).state == State.GONE

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 from django.utils.translation import gettext_lazy as _
 
-from doudi.apps.cases.packs import local_values, pack_for
+from doudi.apps.cases.packs import local_values
 from doudi.apps.people.models import Household
 from doudi.apps.screening import services as screening
 from doudi.apps.screening.jobs import decisions_of, rosters_of
@@ -21,7 +21,7 @@ from doudi.apps.watch.which import packs_at
 from doudi.core.refusal import Refused
 from doudi.matching.screening.run import Screened
 from doudi.policy.pack import Pack, read_pack
-from doudi.policy.parameters import ParameterValue, area_prefix
+from doudi.policy.parameters import area_prefix
 from doudi.policy.sql.cells import text_literal
 from doudi.policy.vocabulary import TABLES
 from doudi.watch.choosing import Home, list_of_month
@@ -157,9 +157,7 @@ def reclass(month: Month) -> dict[str, int]:
     listed = 0
     for pack_id in in_force(month.area, month.day):
         area = _where(read_pack(pack_id), month.area)
-        if not knows_classes(read_pack(pack_id)) or not _transition_over(
-            pack_for(pack_id, month.area), area, month.day
-        ):
+        if not knows_classes(read_pack(pack_id)) or not classes.transition_over(pack_id, area, month.day):
             continue
         if classes.any_since_transition(area, pack_id):
             continue
@@ -173,8 +171,3 @@ def reclass(month: Month) -> dict[str, int]:
 def _where(pack: Pack, county: str) -> str:
     """The document's own place within the county, else the county."""
     return pack.document.area if len(area_prefix(pack.document.area)) > 6 else county
-
-
-def _transition_over(pack: Pack, area: str, day: int) -> bool:
-    found = pack.parameters.resolve("transition_end", day, area, "rural")
-    return isinstance(found, ParameterValue) and isinstance(found.value, int) and found.value <= day

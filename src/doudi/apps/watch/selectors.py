@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import Case, Count, F, Model, Q, QuerySet, When
 from django.http import Http404
 
 from doudi.apps.accounts.area_names import short_area_name
@@ -78,11 +78,14 @@ def waiting_warnings(user: Any) -> dict[str, int]:
 
 
 def planned_of(user: Any, month: date, *, done: bool | None = None) -> QuerySet[PlannedVisit]:
-    """The visits on the lists of a month; those not made yet first."""
+    """The visits on the lists of a month; those not made yet first, of these who is warned of, then who is watched."""
     rows = rows_of(user, PlannedVisit.objects.filter(month=month).select_related("household", "visit"))
     if done is not None:
         rows = rows.filter(visit__isnull=not done)
-    return rows.order_by(F("visit").desc(nulls_first=True), "area_code", "why", "household__head_key", "pk")
+    pressing = Case(When(why="warning", then=0), When(why="watched", then=1), default=2)
+    return rows.order_by(
+        F("visit").desc(nulls_first=True), pressing, "area_code", "household__head_key", "pk"
+    )
 
 
 def visits_of(user: Any) -> QuerySet[HomeVisit]:

@@ -36,21 +36,26 @@ def _all() -> tuple[Pack, ...]:
     return tuple(read_pack(one) for one in pack_ids())
 
 
-def documents_within(prefix: str) -> list[Pack]:
-    """The documents of a county (six digits) or of places in it that lay down phases or uploads, whatever their dates."""
-    return [
-        pack
-        for pack in _all()
-        if (pack.watch.phases or pack.watch.uploads) and area_prefix(pack.document.area).startswith(prefix)
-    ]
+def documents_around(area: str) -> list[Pack]:
+    """The documents that lay down phases or uploads for an area (12 digits), a place above it or places within it,
+    whatever their dates: not those of the neighbours."""
+    digits = area_prefix(area)
+    found = []
+    for pack in _all():
+        prefix = area_prefix(pack.document.area)
+        if (pack.watch.phases or pack.watch.uploads) and (
+            prefix.startswith(digits) or digits.startswith(prefix)
+        ):
+            found.append(pack)
+    return found
 
 
-def phases_within(prefix: str) -> list[tuple[Pack, Phase]]:
-    return [(pack, phase) for pack in documents_within(prefix) for phase in pack.watch.phases]
+def phases_around(area: str) -> list[tuple[Pack, Phase]]:
+    return [(pack, phase) for pack in documents_around(area) for phase in pack.watch.phases]
 
 
-def uploads_within(prefix: str) -> list[tuple[Pack, Upload]]:
-    return [(pack, upload) for pack in documents_within(prefix) for upload in pack.watch.uploads]
+def uploads_around(area: str) -> list[tuple[Pack, Upload]]:
+    return [(pack, upload) for pack in documents_around(area) for upload in pack.watch.uploads]
 
 
 def warning_title(pack_id: str, kind: str) -> str:

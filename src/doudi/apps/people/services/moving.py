@@ -185,7 +185,10 @@ def move(
     if area_code == household.area_code and (not address or address == household.address):
         raise Refused("新地址和现在的一样，没有要办的。", code="same-place")
     stop_when_blocked("move", household, day_of(at))
-    from doudi.apps.campaigns.following import follow
+    from doudi.apps.campaigns import following as campaigns
+    from doudi.apps.grants import following as grants
+    from doudi.apps.honesty import following as honesty
+    from doudi.apps.watch import following as watch
 
     was = household.area_code
     with act("household.moved", by=by, at=at, area=household.area_code, household=household) as writing:
@@ -201,13 +204,12 @@ def move(
         updated(persons, area_code=area_code)
         for others in (
             household.reviews, household.reports, household.liveness, household.job_offers, household.registrations,
-            household.honesty,
         ):  # fmt: skip
             updated(others.all(), area_code=area_code)
-        follow(household)
-        for grant in household.grants.filter(ended_on__isnull=True):
-            grant.area_code = area_code
-            grant.save(update_fields=["area_code"])
+        campaigns.follow(household)
+        watch.follow(household)
+        honesty.follow(household)
+        for grant in grants.follow(household, at.date()):
             writing.wrote(grant)
         writing.says(was=area_name(was), now=area_name(area_code), because=because)
         writing.wrote(household)

@@ -53,6 +53,13 @@ def answer_call(call: Call, says: str, *, by: Any, at: datetime) -> Call:
     return now
 
 
+def phone_of(call: Call, *, by: Any, at: datetime) -> str:
+    """The number to call back; that somebody read it is on record, the number is not."""
+    with act("call.phone_read", by=by, at=at, area=call.area_code) as writing:
+        writing.says(number=call.pk)
+    return str(call.phone)
+
+
 def hand_on(call: Call, *, by: Any, at: datetime) -> Call:
     """Make it a lead for intake; the call stays open until that has come to an end."""
     with act("call.handed_on", by=by, at=at, area=call.area_code) as writing:

@@ -16,6 +16,7 @@ from doudi.apps.watch.models import ReclassedPerson, Reclassing
 from doudi.apps.watch.services.monitored import monitored
 from doudi.core.dates import from_date
 from doudi.core.refusal import Refused
+from doudi.policy.parameters import ParameterValue
 from doudi.watch.reclassing import MONITORED, NO_CLASS, classes, for_classes, propose
 
 _AT_ONCE = 500
@@ -54,9 +55,15 @@ def propose_all(area: str, pack_id: str, on: date, *, by: Any, at: datetime) -> 
 
 
 def any_since_transition(area: str, pack_id: str) -> bool:
-    """Whether a list has been made that leaves nobody in the class of monitored people."""
+    """Whether a list has been made of a day after the transition. One of before is none, whoever was on it (LY-36)."""
     lists = Reclassing.objects.filter(area_code=area, pack_id=pack_id)
     return any(_over(one) for one in lists)
+
+
+def transition_over(pack_id: str, area: str, day: int) -> bool:
+    """Whether monitored people are a class no longer on a day (YYYYMMDD), by the document with the county's values."""
+    found = pack_for(pack_id, area).parameters.resolve("transition_end", day, area, "rural")
+    return isinstance(found, ParameterValue) and isinstance(found.value, int) and found.value <= day
 
 
 def decide_person(row: ReclassedPerson, goes_to: str, says: str, *, by: Any, at: datetime) -> ReclassedPerson:
@@ -96,8 +103,7 @@ def decide_person(row: ReclassedPerson, goes_to: str, says: str, *, by: Any, at:
 
 
 def _over(reclassing: Reclassing) -> bool:
-    """Whether monitored people are a class no longer: no proposal of the list leaves anybody in it."""
-    return not ReclassedPerson.objects.filter(reclassing=reclassing, proposal=MONITORED).exists()
+    return transition_over(reclassing.pack_id, reclassing.area_code, from_date(reclassing.on))
 
 
 def _lead_of(row: ReclassedPerson, by: Any, at: datetime) -> Lead:

@@ -73,7 +73,9 @@ def solve(problem: Problem, says: str, on: date, *, by: Any, at: datetime) -> Pr
 
 
 def sum_up(area: str, pack_id: str, phase: Phase, says: str, *, by: Any, at: datetime) -> PhaseSummary:
-    """Sum up a phase after its last day (LY-25). Raises Refused before it, without words, or a second time."""
+    """Sum up a phase after its last day (LY-25). Raises Refused before it, elsewhere, without words, or a second time."""
+    if not covers(by, area):
+        raise Refused("这份文件的阶段由它自己的地方总结。", code="outside-area", clause=phase.clause)
     if at.date() <= to_date(phase.end):
         raise Refused(
             f"“{phase.name}”到 {to_date(phase.end)} 才结束，结束以后再总结。", code="too-early", clause=phase.clause

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from doudi.apps.accounts.area_names import short_area_name
 from doudi.apps.csv_sheets import begins_a_formula
+from doudi.apps.files.models import StoredFile
 from doudi.apps.files.services import keep
 from doudi.apps.people.models import Household, Membership, Support
 from doudi.apps.policies.household_form import relations
@@ -63,6 +64,13 @@ def make_upload(area: str, pack_id: str, layout: Layout, on: date, *, by: Any, a
         )
         writing.wrote(made)
     return made
+
+
+def take(upload: Upload, *, by: Any, at: datetime) -> StoredFile:
+    """The workbook for whoever puts it into the platform. It names everybody in full: that it was taken is on record."""
+    with act("upload.taken", by=by, at=at, area=upload.area_code, platform=upload.platform) as writing:
+        writing.says(people=sum(upload.counts.values()))
+    return upload.file
 
 
 def mark_sent(upload: Upload, on: date, *, by: Any, at: datetime) -> Upload:

@@ -20,11 +20,15 @@ _AT_ONCE = 2_000
 
 
 def plan(area: str, month: date, chosen: Mapping[int, tuple[str, str]], *, by: Any, at: datetime) -> int:
-    """Put households on the lists of a month: {household: (village code, why)}; how many."""
+    """Put households on the lists of a month: {household: (village code, why)}; how many. Who moved here within the month
+    and brought a place on its list along keeps that one."""
+    there = set(
+        PlannedVisit.objects.filter(month=month, household__in=chosen).values_list("household", flat=True)
+    )
     rows = [
         PlannedVisit(area_code=place, household_id=home, month=month, why=why)
-        for home, (place, why) in chosen.items()
-    ]
+        for home, (place, why) in chosen.items() if home not in there
+    ]  # fmt: skip
     if not rows:
         return 0
     with act("visits.planned", by=by, at=at, area=area, month=f"{month:%Y-%m}", many=len(rows)) as writing:
@@ -44,13 +48,16 @@ def log_visit(
     by: Any,
     at: datetime,
 ) -> HomeVisit:
-    """Write a visit down. It is the household's last check from now on, answers the warnings that waited for it and
-    takes it off the month's list; who is in need becomes a lead for intake (LY-17).
+    """Write a visit down. It is the household's last check from now on, answers the warnings that waited for it on that
+    day (a warning found later asks for a visit of its own) and takes it off the month's list; who is in need becomes a
+    lead for intake (LY-17).
 
-    Raises Refused for a day to come, without what was seen, or outside the user's area.
+    Raises Refused for a day to come, without what was seen, for a closed household, or outside the user's area.
     """
     if not covers(by, household.area_code):
         raise Refused("这户不在您的辖区之内。", code="outside-area")
+    if household.closed_on is not None:
+        raise Refused("这户已经销户，不用走访；人还在的，请在现在的户上登记。", code="household-closed")
     if on > at.date():
         raise Refused("走访日期还没有到，请填实际走访的日期。", code="in-the-future", clause="LY-19")
     if not says.strip():
@@ -74,7 +81,8 @@ def log_visit(
         writing.wrote(
             state(household, None, facts, source=Source.VISIT, on=on, by=by, at=at, detail="入户走访")
         )
-        for warned in Warned.objects.select_for_update().filter(household=household, state=State.OPEN):
+        waiting = Warned.objects.filter(household=household, state=State.OPEN, first_found__lte=on)
+        for warned in waiting.select_for_update():
             warned.state, warned.visit = State.SEEN, visit
             warned.save()
             writing.wrote(warned)

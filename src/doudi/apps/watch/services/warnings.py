@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from doudi.apps.cases.models import Lead
 from doudi.apps.cases.services.leads import take_lead
 from doudi.apps.people.models import Household, Person
 from doudi.apps.record.acts import act
+from doudi.apps.reviews.planning import after_event
 from doudi.apps.watch.models import Disposal, State, Warned
 from doudi.core.dates import from_date, to_date
 from doudi.core.refusal import Refused
@@ -43,8 +43,8 @@ def keep(
 ) -> dict[str, int]:
     """Keep what was found of the households `looked_at` (their numbers) by one pack; counts of new, again and gone.
 
-    `rows`: as ``Looked.warnings``. What was settled stays so unless it rests on something else now; an open one that is
-    no longer found is gone.
+    `rows`: as ``Looked.warnings``. What was settled stays so unless it rests on something else now; an open one says what
+    it rests on today; one that is no longer found, or whose household is closed, is gone.
     """
     county = area[:6]
     homes = {
@@ -54,15 +54,12 @@ def keep(
         )
     }
     keys = {homes[number][0] for number in looked_at}
-    there = {
-        (one.household_id, one.kind, one.person_id): one
-        for one in Warned.objects.filter(area_code__startswith=county)
-        if one.household_id in keys
-    }
+    kept = list(Warned.objects.filter(area_code__startswith=county).select_related("household"))
+    there = {(one.household_id, one.kind, one.person_id): one for one in kept if one.household_id in keys}
     found = list(rows)
     named = [row["person_id"] for row in found if row["person_id"]]
     people = dict(Person.objects.filter(number__in=named).values_list("number", "pk"))
-    seen, new, changed = set(), [], []
+    seen, new, changed, renewed = set(), [], [], []
     for row in found:
         home, place = homes[row["household_id"]]
         kind, person = row["clause"], people.get(row["person_id"] or "")
@@ -83,28 +80,37 @@ def keep(
         elif one.state == State.GONE or (one.state == State.SETTLED and one.mark != mark):
             _again(one, row, mark, due, pack_id)
             changed.append(one)
+        elif one.state == State.OPEN and one.mark != mark:
+            _rests_on(one, row, mark, pack_id)
+            renewed.append(one)
     gone = [one for key, one in there.items() if key not in seen and one.state == State.OPEN]
+    gone += [one for one in kept if one.state == State.OPEN and one.household.closed_on is not None]
     for one in gone:
         one.state = State.GONE
-    if new or changed or gone:
+    if new or changed or renewed or gone:
         with act("warning.found", by=by, at=at, area=area, pack=pack_id) as writing:
             made = Warned.objects.bulk_create(new, batch_size=_AT_ONCE)
-            for one in [*changed, *gone]:
+            for one in [*changed, *renewed, *gone]:
                 one.save()
-            writing.wrote_rows(Warned, [one.pk for one in [*made, *changed, *gone]])
+            writing.wrote_rows(Warned, [one.pk for one in [*made, *changed, *renewed, *gone]])
             writing.says(new=len(new), again=len(changed), gone=len(gone))
     return {"new": len(new), "again": len(changed), "gone": len(gone), "found": len(seen)}
 
 
 def _again(one: Warned, row: Mapping[str, Any], mark: str, due: date, pack_id: str) -> None:
-    one.because, one.mark, one.by_rosters, one.pack_id = row["because"], mark, row["by_rosters"], pack_id
+    _rests_on(one, row, mark, pack_id)
     one.state, one.due_on, one.visit, one.lead = State.OPEN, due, None, None
     one.disposal, one.says, one.settled_by, one.settled_at = "", "", None, None
 
 
+def _rests_on(one: Warned, row: Mapping[str, Any], mark: str, pack_id: str) -> None:
+    one.because, one.mark, one.by_rosters, one.pack_id = row["because"], mark, row["by_rosters"], pack_id
+
+
 def settle(warned: Warned, disposal: str, says: str, *, title: str, by: Any, at: datetime) -> Warned:
     """End a warning in one of the four ways, or as untrue. All four open a lead: for intake, a meeting, a check, or
-    whoever has to deliver. `title`: what people call the warning.
+    whoever has to deliver; of who may not qualify any more, what runs is reviewed out of turn (LD-46). `title`: what
+    people call the warning.
 
     Raises Refused before anybody has been there, without a reason, or when it is settled already.
     """
@@ -132,12 +138,9 @@ def settle(warned: Warned, disposal: str, says: str, *, title: str, by: Any, at:
                 ),
                 by=by, at=at,
             )  # fmt: skip
+        if disposal == Disposal.MAY_NOT_QUALIFY:
+            after_event(warned.household, f"预警：{title}", by=by, at=at)
         one.save()
         writing.wrote(one)
         writing.says(kind=one.kind, disposal=disposal)
     return one
-
-
-def open_of(household: Household) -> Any:
-    """The warnings of a household that wait for a visit."""
-    return Warned.objects.filter(Q(household=household), state=State.OPEN)

@@ -53,16 +53,18 @@ def listing(request: HttpRequest) -> HttpResponse:
     return redirect("watch:call", call.pk)
 
 
-def show(request: HttpRequest, call_id: int) -> HttpResponse:
+def show(request: HttpRequest, call_id: int, phone: str = "") -> HttpResponse:
     user = user_of(request)
     found = selectors.call_of(user, call_id)
-    return render(request, "watch/call.html", {"one": found, "may_take": may(user, "call.take")})
+    return render(
+        request, "watch/call.html", {"one": found, "may_take": may(user, "call.take"), "phone": phone}
+    )
 
 
 @allowed("watch.read")
 @refusing(show)
 def one(request: HttpRequest, call_id: int) -> HttpResponse:
-    """One call. POST `act`: answer (with `says`) or hand_on."""
+    """One call. POST `act`: answer (with `says`), hand_on, or phone (the number to call back)."""
     if request.method != "POST":
         return show(request, call_id)
     user = user_of(request)
@@ -70,6 +72,8 @@ def one(request: HttpRequest, call_id: int) -> HttpResponse:
     if not may(user, "call.take"):
         raise Refused("答复来电来访不是您岗位的事。", code="not-your-work")
     now, _day = now_and_day()
+    if request.POST.get("act") == "phone":
+        return show(request, call_id, calls.phone_of(found, by=user, at=now))
     if request.POST.get("act") == "hand_on":
         calls.hand_on(found, by=user, at=now)
         messages.success(request, _("已经转为线索，办结以后再答复。"))

@@ -9,16 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from doudi.apps.accounts.area_names import area_name, short_area_name
-from doudi.apps.accounts.areas import own_county
 from doudi.apps.accounts.policies import allowed, may
 from doudi.apps.cases.views.common import now_and_day, user_of
 from doudi.apps.files.views import answer
+from doudi.apps.policies.showing import path_in_words
 from doudi.apps.refusing import refusing
 from doudi.apps.watch import selectors
 from doudi.apps.watch.forms import day_or_none
 from doudi.apps.watch.services import classes as reclassing
 from doudi.apps.watch.services import uploads as making
-from doudi.apps.watch.which import packs_at, uploads_within
+from doudi.apps.watch.which import packs_at, uploads_around
 from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
 from doudi.platform.typed import row_key
@@ -73,7 +73,11 @@ def show(request: HttpRequest, reclassing_id: int) -> HttpResponse:
     ]
     return render(request, "watch/reclassing.html", {
         "one": found, "page": page, "place": area_name(found.area_code), "counted": counted,
-        "rows": [(row, short_area_name(row.area_code), named[row.proposal], named.get(row.goes_to, "")) for row in page],
+        "rows": [
+            (row, short_area_name(row.area_code), named[row.proposal], named.get(row.goes_to, ""),
+             [path_in_words(path, {}) for path in row.missing])
+            for row in page
+        ],
         "total": sum(n for _from, _to, n in counted), "left": sum(n for _from, to, n in counted if not to),
         "classes": [(code, name) for code, name in classes().items() if code != "monitored"], "asked": request.GET,
         "may_class": may(user, "watch.class") and found.closed_at is None,
@@ -114,11 +118,11 @@ def one(request: HttpRequest, reclassing_id: int) -> HttpResponse:
 def show_uploads(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     page = Paginator(selectors.uploads_of(user), PAGE).get_page(request.GET.get("page"))
-    titles = {layout.id: layout.title for _pack, layout in uploads_within(user.area_code[:6])}
+    titles = {layout.id: layout.title for _pack, layout in uploads_around(user.area_code)}
     _now, day = now_and_day()
     return render(request, "watch/uploads.html", {
         "page": page, "rows": [(one, titles.get(one.platform, one.platform), sum(one.counts.values())) for one in page],
-        "layouts": uploads_within(user.area_code[:6]), "may_upload": may(user, "watch.upload"), "today": to_date(day),
+        "layouts": uploads_around(user.area_code), "may_upload": may(user, "watch.upload"), "today": to_date(day),
     })  # fmt: skip
 
 
@@ -131,7 +135,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if not may(user, "watch.upload"):
         raise Refused("上传由专班和县民政办理。", code="not-your-work")
-    layouts = {layout.id: (pack, layout) for pack, layout in uploads_within(own_county(user)[:6])}
+    layouts = {layout.id: (pack, layout) for pack, layout in uploads_around(user.area_code)}
     if request.POST.get("platform") not in layouts:
         raise Refused("请选上传到哪个平台。", code="not-chosen", clause="LY-15")
     pack, layout = layouts[request.POST["platform"]]
@@ -150,12 +154,12 @@ def show_after(request: HttpRequest, upload_id: int) -> HttpResponse:
 @allowed("watch.upload")
 @refusing(show_after)
 def upload(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """The workbook, to be put into the platform. POST `sent_on`: it has been."""
+    """The workbook, to be put into the platform; that it was taken is on record. POST `sent_on`: it has been."""
     user = user_of(request)
     found = selectors.upload_of(user, upload_id)
-    if request.method != "POST":
-        return answer(found.file, save=True)
     now, _day = now_and_day()
+    if request.method != "POST":
+        return answer(making.take(found, by=user, at=now), save=True)
     on = day_or_none(request.POST.get("sent_on", ""))
     if on is None:
         raise Refused("请填上传日期。", code="not-chosen", clause="LY-15")

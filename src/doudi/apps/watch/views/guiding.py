@@ -15,7 +15,7 @@ from doudi.apps.watch import selectors
 from doudi.apps.watch.forms import TrainingForm, day_or_none
 from doudi.apps.watch.services import guiding
 from doudi.apps.watch.views.common import own_places
-from doudi.apps.watch.which import phases_within
+from doudi.apps.watch.which import phases_around
 from doudi.core.dates import to_date
 from doudi.core.refusal import Refused
 
@@ -34,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "summary": summed.get((pack.id, phase.name)),
             "state": "done" if to_date(phase.end) < today else "now" if to_date(phase.start) <= today else "later",
         }
-        for pack, phase in phases_within(user.area_code[:6])
+        for pack, phase in phases_around(user.area_code)
     ]  # fmt: skip
     for one in phases:
         one["late"] = one["state"] == "done" and one["phase"].summary and one["summary"] is None
@@ -77,7 +77,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     elif act == "summary":
         found = [
             (pack, phase)
-            for pack, phase in phases_within(user.area_code[:6])
+            for pack, phase in phases_around(user.area_code)
             if f"{pack.id}/{phase.name}" == post.get("phase")
         ]
         if not found:
