@@ -64,6 +64,16 @@ def test_not_on_the_list_says_which_list_and_proves_nothing(known, people):
     assert found.found is False and not found.hit and "机动车.csv" in str(found.says)
 
 
+def test_of_whoever_has_no_number_a_list_of_numbers_cannot_say_no(known, people):
+    head = known.household.head
+    head.citizen_id = ""
+    head.save()
+    taken(people, CARS + f"李大富,{number('李大富')},湘D12345,小型轿车,正常\n", "机动车.csv")
+    request = ask(known, people, only={"vehicles"})
+    assert answer_from_rosters(request, by=people.county_check_centre, at=at(DAY, 10)) == 0
+    assert row(request, "vehicles").found is None
+
+
 def test_a_doubtful_row_leaves_the_source_silent_until_a_person_has_decided(known, people):
     roster = taken(people, CARS + f"陈不同,{number('王秀英')},湘D12345,小型轿车,正常\n", "机动车.csv")
     request = ask(known, people, only={"vehicles"})

@@ -108,3 +108,4 @@ def test_the_checks_page_shows_who_has_no_agreement_and_sends_a_list_for_this_ho
     assert centre.get(address).context["by_list"] == [("bank", "金融机构")]
     assert centre.post("/exchange/ask/", {"source": "bank", "check": asked.pk}).status_code == 302
     assert [one.check_request_id for one in Inquiry.objects.get().lines.all()] == [asked.pk]
+    assert centre.get(address).context["by_list"] == [], "the bank has the list already"

@@ -21,6 +21,7 @@ from doudi.apps.checks.contradictions import sides
 from doudi.apps.checks.models import CheckAnswer, CheckRequest, Result
 from doudi.apps.checks.sources import asked_by, label_of, sources
 from doudi.apps.exchange import agreements
+from doudi.apps.exchange.inquiries import to_be_listed
 from doudi.apps.policies.rule_list import clause_url
 from doudi.apps.refusing import refusing
 from doudi.apps.rosters.answering import answer_from_rosters, at_hand
@@ -148,9 +149,7 @@ def _by_list(request: HttpRequest, current: CheckRequest | None, on: date) -> li
     """(id, label) of the silent sources that may be sent a list of this household alone."""
     if current is None or current.reported_on is not None or not may(user_of(request), "exchange.ask"):
         return []
-    silent = set(current.answers.filter(found=None, person__isnull=False).values_list("source", flat=True))
-    agreed = agreements.in_force(current.area_code, on).filter(way="list", source__in=silent)
-    return [(one.source, label_of(one.source)) for one in agreed]
+    return [(one, label_of(one)) for one in to_be_listed(current, on)]
 
 
 def _still_silent(

@@ -59,6 +59,16 @@ def waiting(area: str, source: str, on: date, only: CheckRequest | None = None) 
     return list(rows.select_related("case__household").distinct().order_by("pk"))
 
 
+def to_be_listed(request: CheckRequest, on: date) -> list[str]:
+    """The silent sources that a list of this one check may be sent to on a day: each once, none that has it already."""
+    silent = request.answers.filter(found=None, person__isnull=False).values("source")
+    out = InquiryLine.objects.filter(
+        inquiry__in=still_out(request.area_code, on), check_request=request, sent=True
+    ).values("inquiry__source")
+    agreed = agreements.in_force(request.area_code, on).filter(way=Way.LIST, source__in=silent)
+    return list(dict.fromkeys(agreed.exclude(source__in=out).values_list("source", flat=True)))
+
+
 def ask(source: str, *, area: str, by: Any, at: datetime, only: CheckRequest | None = None) -> Inquiry:
     """Make the list for a source: of one check, or of all that wait for it in the county.
 

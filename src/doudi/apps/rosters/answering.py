@@ -48,7 +48,8 @@ def answer_from_rosters(request: CheckRequest, *, by: Any, at: datetime) -> int:
     """Answer what is still silent from the rosters at hand; returns how many were answered.
 
     Who may be a doubtful row's person is left silent until somebody has decided. A source without a list in date
-    stays silent. "No record" says of which list: it is no fact.
+    stays silent, and of whoever has no number in the register: a list that was compared by name alone cannot say "no". "No
+    record" says of which list: it is no fact.
     """
     rosters = at_hand(request.case.area_code, at.date())
     silent = request.answers.filter(
@@ -72,6 +73,8 @@ def answer_from_rosters(request: CheckRequest, *, by: Any, at: datetime) -> int:
                 as_of=min(one.as_of for one in given), by=by, at=at, doubtful=True,
             )  # fmt: skip
             answered += 1
+            continue
+        if not standing and not (row.person and row.person.citizen_id):
             continue
         says, verified = (_found(standing)) if standing else ({"查过的花名册": _named(given)}, {})
         checks.answer(
