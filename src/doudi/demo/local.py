@@ -59,6 +59,7 @@ _PLAIN: tuple[tuple[str, str, str], ...] = (
     ("名单每隔几个月推送一次；转给部门的几个工作日答复；台账在季度终了后几天内反馈", "list_push_months", "1"),
     ("转办答复，工作日", "referral_answer_days", "20"),
     ("台账反馈，天", "ledger_feedback_days", "10"),
+    ("一次性帮扶前后几个月算重叠", "overlap_months", "12"),
     ("特困人员走访，最长隔几天", "care_visit_days", "31"),
     ("分类施保，元/月，每人：高龄、未成年、重残、重病", "supplement_old", "60.00"),
     ("未成年人", "supplement_minor", "50.00"),

@@ -74,6 +74,7 @@ class HelpPlan:
     into_poverty_need: str = ""
     higher: tuple[str, ...] = ()
     higher_clause: str = ""
+    higher_months: str = ""
     measures: str = ""
     measures_clause: str = ""
     temporary: str = ""
@@ -115,6 +116,7 @@ def _read(path: Path, pack_id: str, changed: int) -> HelpPlan:
         into_poverty=reader.among(out.get("screens", ()), pack.screens, "筛查项"),
         into_poverty_need=reader.among([out["need"]], needs, "所缺")[0] if out else "",
         higher=reader.among(higher.get("needs", ()), needs, "所缺"),
+        higher_months=reader.parameter(higher.get("within_months")),
         higher_clause=reader.clause(higher.get("clause")) if higher else "",
         measures=reader.rule(measures.get("for")),
         measures_clause=reader.clause(measures["clause"]) if measures else "",

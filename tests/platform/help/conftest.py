@@ -29,6 +29,7 @@ def county(people: Any, local_values: Any, tmp_path: Any, monkeypatch: pytest.Mo
         "referral_answer_days": 20,
         "ledger_feedback_days": 10,
         "list_push_months": 1,
+        "overlap_months": 12,
         "poverty_line": 4000,
     }
     with clock_set(Stopped(NOW)):

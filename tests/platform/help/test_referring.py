@@ -119,15 +119,29 @@ def test_a_need_that_is_with_the_department_is_not_sent_again_until_taken_back(c
 
 
 def test_the_higher_of_two_helps_is_given_and_no_more(county, poor):
-    """LY-31: the second of a higher amount is paid up to the difference; one as high or lower is refused."""
+    """LY-31: of a second, higher amount the rest is paid, and only if who pays says so; one as high or lower is refused."""
     giving.record(poor, money(1_000_000, need="housing", department="housing"), by=county.housing, at=NOW)
     with pytest.raises(Refused, match="就高不就低"):
         giving.record(poor, money(1_000_000, need="housing", department="housing"), by=county.housing, at=NOW)
-    more = giving.record(
-        poor, money(2_500_000, need="housing", department="housing"), by=county.housing, at=NOW
-    )
-    assert more.fen == 1_500_000
+    with pytest.raises(Refused, match="只补差 15"):
+        giving.record(poor, money(2_500_000, need="housing", department="housing"), by=county.housing, at=NOW)
+    rest = money(2_500_000, need="housing", department="housing", top_up=True)
+    more = giving.record(poor, rest, by=county.housing, at=NOW)
+    assert (more.fen, more.full_fen) == (1_500_000, 2_500_000)
     assert sum(Help.objects.values_list("fen", flat=True)) == 2_500_000
+
+
+def test_help_given_once_overlaps_within_the_months_the_county_has_laid_down(county, poor, local_values):
+    """LY-31: the document says no time; two illnesses in two years are two, and without a number none gives way."""
+    spell = Given("大病补助", "money", date(2024, 1, 5), need="illness", fen=300_000, department="health")
+    giving.record(poor, spell, by=county.health, at=NOW)
+    second = Given("大病补助", "money", date(2025, 1, 4), need="illness", fen=200_000, department="health")
+    with pytest.raises(Refused, match="就高不就低"):
+        giving.record(poor, second, by=county.health, at=NOW)
+    later = Given("大病补助", "money", date(2025, 1, 5), need="illness", fen=200_000, department="health")
+    assert giving.record(poor, later, by=county.health, at=NOW).fen == 200_000
+    del local_values["overlap_months"]
+    assert giving.record(poor, second, by=county.health, at=NOW).fen == 200_000
 
 
 def test_a_monthly_help_gives_way_to_a_higher_one_on_the_day_before(county, poor):
@@ -195,6 +209,8 @@ def test_bad_lines_are_refused_with_what_to_do(county, poor):
     ):
         with pytest.raises(Refused, match=says):
             giving.record(poor, Given(**(given.__dict__ | {"department": "water"})), by=county.water, at=NOW)
+    with pytest.raises(Refused, match="没有这一样所缺"):
+        giving.record(poor, money(1, need="gold", department="water"), by=county.water, at=NOW)
     with pytest.raises(Refused, match="由它自己登记"):
         giving.record(poor, money(1, department="housing"), by=county.water, at=NOW)
 

@@ -106,6 +106,7 @@ TABLE: dict[str, str] = {
     "help.read": f"{_CASEWORK} {_DEPARTMENTS} {_OVERSIGHT} finance",
     "help.refer": f"village_worker {_TOWNSHIP} county_reviewer county_civil_affairs county_group_office "
     "county_poverty_office",
+    "help.publish": f"{_TOWNSHIP} county_reviewer county_civil_affairs",
     "help.answer": f"county_poverty_office {_DEPARTMENTS}",
     "help.push": "county_civil_affairs county_group_office agriculture",
     "help.lists": f"county_reviewer county_civil_affairs county_group_office county_poverty_office {_DEPARTMENTS}",

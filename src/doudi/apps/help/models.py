@@ -98,6 +98,7 @@ class Help(AreaRow):
 
     `fen` null: not in money, or not known. `monthly`: `fen` is a month's, from `since` to `until` (null: runs).
     `category` is what the household was in when it was given. `instead_of`: the lower help it took the place of.
+    `full_fen`: what the measure gives by itself, where `fen` is only the rest up to it (LY-31).
     """
 
     household = models.ForeignKey("people.Household", on_delete=models.PROTECT, related_name="help_given")
@@ -109,6 +110,7 @@ class Help(AreaRow):
     measure = models.CharField(_("措施"), max_length=80)
     form = models.CharField(_("形式"), max_length=10, choices=Form)
     fen = models.BigIntegerField(_("金额"), null=True, blank=True)
+    full_fen = models.BigIntegerField(_("标准"), null=True, blank=True)
     monthly = models.BooleanField(_("按月"), default=False)
     since = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True, blank=True)
@@ -260,9 +262,9 @@ class ProjectLook(AreaRow):
 
 class UnmetNeed(AreaRow):
     """A need that no department has met, made known to whoever wants to help, without a name (LD-56). `area_code`: the
-    household's, shown by its township only."""
+    household's, shown by its township only. One taken back is no longer shown; the need may be made known in other words."""
 
-    referral = models.OneToOneField(
+    referral = models.ForeignKey(
         Referral, on_delete=models.PROTECT, null=True, blank=True, related_name="unmet"
     )
     household = models.ForeignKey("people.Household", on_delete=models.PROTECT, related_name="unmet_needs")
@@ -272,3 +274,12 @@ class UnmetNeed(AreaRow):
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     met_on = models.DateField(_("解决"), null=True, blank=True)
     met_by = models.CharField(_("谁帮的"), max_length=80, blank=True)
+    taken_back_on = models.DateField(_("撤回"), null=True, blank=True)
+    taken_back_because = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(taken_back_on__isnull=True), name="one_need_a_referral"
+            )
+        ]

@@ -12,7 +12,7 @@ def known_needs(on: date) -> list[UnmetNeed]:
     """Needs that are made known and not met, the latest first."""
     with public_rows(on):
         return list(
-            UnmetNeed.objects.filter(met_on__isnull=True, published_on__lte=on).order_by(
-                "-published_on", "-pk"
-            )[:MOST]
+            UnmetNeed.objects.filter(
+                met_on__isnull=True, taken_back_on__isnull=True, published_on__lte=on
+            ).order_by("-published_on", "-pk")[:MOST]
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from doudi.apps.accounts.policies import may
@@ -131,8 +131,8 @@ def measures_of(user: Any, household: Any) -> QuerySet[Measure]:
     )
 
 
-def measure_of(user: Any, key: int) -> Measure:
-    found = rows_of(user, Measure.objects.select_related("household", "person")).filter(pk=key).first()
+def measure_of(user: Any, key: int, household: Any) -> Measure:
+    found = measures_of(user, household).filter(pk=key).first()
     if found is None:
         raise Http404
     return found
@@ -166,7 +166,7 @@ def allocation_of(user: Any, key: int) -> Allocation:
 
 def unmet_of(user: Any) -> QuerySet[UnmetNeed]:
     return rows_of(user, UnmetNeed.objects.select_related("household", "by")).order_by(
-        "met_on", "-published_on", "-pk"
+        F("met_on").asc(nulls_first=True), "-published_on", "-pk"
     )
 
 

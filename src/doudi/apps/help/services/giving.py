@@ -8,10 +8,11 @@ from django.db.models import Q
 
 from doudi.apps.accounts.policies import refuse_unless
 from doudi.apps.help.models import Form, Giver, Help, Referral
-from doudi.apps.help.plans import plans_at
+from doudi.apps.help.plans import needs_at, number, plans_at
 from doudi.apps.people.models import Household, Person, Support
 from doudi.apps.people.selectors import running
 from doudi.apps.record.acts import act, also_wrote
+from doudi.core.dates import add_period, from_date, to_date
 from doudi.core.money import fen_to_yuan
 from doudi.core.refusal import Refused
 from doudi.platform.clock import day_of
@@ -25,7 +26,8 @@ CLASSES = ("tekun", "dibao", "single_person", "doudi", "margin", "rigid", "other
 
 @dataclass(frozen=True)
 class Given:
-    """Help as it was given. `fen` None: a service, or not known; `monthly`: fen of each month from `since` to `until`."""
+    """Help as it was given. `fen` None: a service, or not known; `monthly`: fen of each month from `since` to `until`.
+    `top_up`: `fen` is what the measure gives by itself, and only the rest beside earlier help was paid (LY-31)."""
 
     measure: str
     form: str
@@ -38,6 +40,7 @@ class Given:
     giver: str = Giver.DEPARTMENT
     department: str = ""
     given_by: str = ""
+    top_up: bool = False
 
 
 def record(household: Household, given: Given, *, by: Any, at: datetime) -> Help:
@@ -83,7 +86,9 @@ def give(
     )  # fmt: skip
     if referral is not None:
         line.department, line.need, line.person = referral.department, referral.need, referral.person
-    ended = _higher(line, day_of(at))
+    if line.need and line.need not in needs_at(household.area_code, day_of(at)):
+        raise Refused("没有这一样所缺，请从列出的里选。", code="unknown-need")
+    ended = _higher(line, given.top_up, day_of(at))
     line.save()
     for one in ended:
         # what began with the new one never ran; a line ends on the day before
@@ -93,15 +98,17 @@ def give(
     return line
 
 
-def _higher(line: Help, on: int) -> list[Help]:
-    """就高不就低 (LY-31): the help that gives way to this line. What was paid once before is taken off its amount.
+def _higher(line: Help, top_up: bool, on: int) -> list[Help]:
+    """就高不就低 (LY-31): the help that gives way to this line.
 
-    Raises Refused where the household has as much already.
+    Raises Refused where the household has as much already, and where something was paid once before and nobody said that
+    only the rest was paid: a ledger keeps what was given, so no amount is changed unsaid.
     """
     plan = next((one for one in plans_at(line.household.area_code, on) if line.need in one.higher), None)
     if plan is None or line.fen is None:
         return []
-    there = list(overlapping(line))
+    months = number(plan, plan.higher_months, line.household.area_code, on)
+    there = overlapping(line, months)
     found = higher_of([Offer(one.fen or 0, one.monthly) for one in there], Offer(line.fen, line.monthly))
     if found is None:
         most = max(one.fen or 0 for one in there if one.monthly == line.monthly)
@@ -111,12 +118,24 @@ def _higher(line: Help, on: int) -> list[Help]:
             code="higher-there",
             clause=plan.higher_clause,
         )
-    line.fen = found.pay
+    if found.pay != line.fen:
+        if not top_up:
+            raise Refused(
+                f"同一项以前给过{there[0].measure}等，就高不就低：这一项标准 {fen_to_yuan(line.fen)} 元，只补差 "
+                f"{fen_to_yuan(found.pay)} 元。实际只付了差额的，勾上“只付了差额”再记，金额仍写标准。",
+                code="top-up",
+                clause=plan.higher_clause,
+            )
+        line.fen, line.full_fen = found.pay, line.fen
     return [there[at] for at in found.ends]
 
 
-def overlapping(line: Help) -> Any:
-    """Help of the same need for the same household or member, of the same time, in an amount that is known."""
+def overlapping(line: Help, months: int | None) -> list[Help]:
+    """Help of the same need for the same household or member, of the same time, in an amount that is known.
+
+    `months`: help given once overlaps other such help within so many months before or after; None: nobody has laid that
+    down, so only months that run beside each other overlap.
+    """
     same = Help.objects.filter(
         household=line.household,
         person=line.person,
@@ -126,9 +145,13 @@ def overlapping(line: Help) -> Any:
     ).exclude(pk=line.pk)
     end = line.until or date.max
     runs = Q(monthly=True) & (Q(until__isnull=True) | Q(until__gte=line.since)) & Q(since__lte=end)
-    year_before, year_after = line.since - timedelta(days=365), line.since + timedelta(days=365)
-    once = Q(monthly=False, since__gt=year_before, since__lt=year_after)
-    return same.select_for_update().filter(runs | once).order_by("since", "pk")
+    found = same.select_for_update().filter(runs | Q(monthly=False)).order_by("since", "pk")
+    return [one for one in found if one.monthly or _near(one.since, line.since, months)]
+
+
+def _near(one: date, other: date, months: int | None) -> bool:
+    """Whether two days lie within a period of so many months that begins on the earlier."""
+    return months is not None and to_date(add_period(from_date(min(one, other)), months)) >= max(one, other)
 
 
 def confirmed(on: date) -> Q:

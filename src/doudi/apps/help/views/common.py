@@ -60,6 +60,7 @@ def given_of(request: HttpRequest, **more: Any) -> Given:
             until=day(posted.get("until", "")),
             fen=amount,
             monthly=posted.get("monthly") == "1",
+            top_up=posted.get("top_up") == "1",
             need=posted.get("need", "")[:30],
             giver=giver if giver in Giver.values else Giver.DEPARTMENT,
             given_by=posted.get("given_by", ""),

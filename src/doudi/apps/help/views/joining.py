@@ -78,21 +78,25 @@ def show_needs(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.unmet_of(user), PAGE).get_page(request.GET.get("page"))
     return render(request, "help/needs.html", {
         "page": page, "rows": [(one, short_area_name(one.area_code)) for one in page], "forms": FORMS, "today": to_date(on),
-        "pages": [name for name, _what in tabs(user)],
+        "may_publish": may(user, "help.publish"), "pages": [name for name, _what in tabs(user)],
     })  # fmt: skip
 
 
 @allowed("help.refer")
 @refusing(show_needs)
 def unmet(request: HttpRequest) -> HttpResponse:
-    """Needs made known without a name. POST `need` with what was given: it has been met."""
+    """Needs made known without a name. POST `need_id` with what was given: it has been met; with `why`: it is taken back."""
     if request.method != "POST":
         return show_needs(request)
     user, (now, _on) = user_of(request), now_and_day()
     key = row_key(request.POST.get("need_id", ""))
     if key is None:
         raise Refused("请从名单里选一项。", code="not-chosen")
-    needs.met(selectors.unmet_need_of(user, key), given_of(request, giver="charity"), by=user, at=now)
+    need = selectors.unmet_need_of(user, key)
+    if "why" in request.POST:
+        needs.take_back(need, request.POST["why"], by=user, at=now)
+    else:
+        needs.met(need, given_of(request, giver="charity"), by=user, at=now)
     messages.success(request, _("已记下。"))
     return redirect("help:needs")
 

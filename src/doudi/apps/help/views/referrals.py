@@ -47,13 +47,14 @@ def show(request: HttpRequest, referral_id: int) -> HttpResponse:
     user, (_now, on) = user_of(request), now_and_day()
     one = selectors.referral_of(user, referral_id)
     waiting = one.state == State.WAITING
+    unmet = one.unmet.filter(taken_back_on__isnull=True).first()
     return render(request, "help/referral.html", {
         "one": one, "place": short_area_name(one.area_code), "department": label(one.department), "late": referring.days_late(one, on),
-        "given": one.given.all(), "forms": FORMS, "today": to_date(on), "unmet": getattr(one, "unmet", None),
+        "given": one.given.all(), "forms": FORMS, "today": to_date(on), "unmet": unmet,
         "may_answer": waiting and one.department in user.roles and may(user, "help.answer"),
         "may_withdraw": waiting and may(user, "help.refer"),
         "may_tell": one.state in (State.GIVEN, State.REFUSED) and one.told_on is None and may(user, "help.refer"),
-        "may_publish": one.state == State.REFUSED and may(user, "help.refer") and not hasattr(one, "unmet"),
+        "may_publish": one.state == State.REFUSED and may(user, "help.publish") and unmet is None,
     })  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def measure(request: HttpRequest, household_id: int) -> HttpResponse:
     home = household_of(user, household_id)
     key = row_key(request.POST.get("measure", ""))
     if key is not None:
-        needs.done(selectors.measure_of(user, key), request.POST.get("outcome", ""), by=user, at=now)
+        needs.done(selectors.measure_of(user, key, home), request.POST.get("outcome", ""), by=user, at=now)
     else:
         person = _member(home, request)
         if person is None:
