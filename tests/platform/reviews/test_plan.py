@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from doudi.apps.cases.models import Case
+from doudi.apps.grants.changes import exit_gradually
 from doudi.apps.grants.models import Grant
 from doudi.apps.people.models import Person, Statement
 from doudi.apps.people.services.moving import move
@@ -165,6 +166,21 @@ def test_a_household_that_moves_takes_its_review_along(staff: Any) -> None:
     move(home, world.OTHER_VILLAGE, because="易地搬迁", by=staff.county, at=world.at("2026-11-24 09:00"))
     assert Review.objects.get().area_code == world.OTHER_VILLAGE
     assert not selectors.waiting(staff.worker).exists() and selectors.waiting(staff.county).exists()
+
+
+def test_the_new_township_sees_all_of_a_grant_that_moved_in(staff: Any) -> None:
+    """Whom it covers, how it is worked out, what is proposed, also while it runs out: the rows lie where the household does."""
+    home = world.household(2)
+    grant = world.granted(home, staff.county)
+    world.next_help_settled(grant, staff.county)
+    exit_gradually(
+        grant, date(2027, 3, 31), by=staff.county, agreed_by=staff.other, at=world.at("2026-11-23 09:00")
+    )
+    move(home, world.OTHER_VILLAGE, because="易地搬迁", by=staff.county, at=world.at("2026-11-24 09:00"))
+    grant.refresh_from_db()
+    assert grant.area_code == world.OTHER_VILLAGE
+    for rows in (grant.covered, grant.versions, grant.next_helps):
+        assert set(rows.values_list("area_code", flat=True)) == {world.OTHER_VILLAGE}
 
 
 def test_unchanged_the_grant_goes_on_and_its_times_are_counted_anew(staff: Any, local_values: Any) -> None:
