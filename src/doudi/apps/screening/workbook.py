@@ -29,7 +29,7 @@ HEAD = (
     "处理",
     "核实结果",
 )
-_WIDTHS = (16, 12, 36, 12, 14, 12, 30, 12, 60, 12, 10, 30)
+_WIDTHS = (16, 12, 36, 12, 30, 12, 30, 12, 60, 12, 10, 30)
 #: more rows than this are no list to work through; narrow it first
 MOST_ROWS = 50_000
 
@@ -48,10 +48,11 @@ def findings_workbook(rows: Iterable[ScreeningFinding], area: str, *, by: Any, a
 
 
 def _line(one: ScreeningFinding) -> tuple[str, ...]:
-    screen = read_pack(one.pack_id).screens.get(one.clause)
+    pack = read_pack(one.pack_id)
+    screen = pack.screens.get(one.clause)
     return (
         one.household.number, one.household.head_name, area_name(one.area_code), one.person.name if one.person else "",
-        one.pack_id, one.clause, screen.title if screen else one.clause, str(one.get_finds_display()), one.because,
+        pack.document.title, one.clause, screen.title if screen else one.clause, str(one.get_finds_display()), one.because,
         one.first_found.isoformat(), str(one.get_state_display()), one.says,
     )  # fmt: skip
 
