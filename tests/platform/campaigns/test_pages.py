@@ -272,3 +272,22 @@ def test_the_city_finds_where_to_list_its_classes_of_exit(campaign, people):
     campaign.refresh_from_db()
     assert campaign.settings["exit_classes"] == ["死亡", "有车"]
     assert "虚报冒领" not in browse(people.wudu.county_reviewer).get(url).content.decode()
+
+
+def test_a_department_reads_what_came_to_it_and_not_the_whole_ledger(campaign, people):
+    """Housing sees the house it is asked to mend; who holds whose card is none of its business."""
+    from doudi.apps.campaigns.services.remedies import open_remedy
+    from tests.platform.campaigns.test_problems import supported
+
+    supported(check_of("杨才让"))
+    signed("杨才让", people.wudu.village_worker, DAY, {"住房安全": "后墙裂了。"})
+    signed("韩卓玛", people.wudu.village_worker, DAY, {"代管和二次分配": "卡在村干部手里。"})
+    house, card = (CampaignProblem.objects.get(question=name) for name in ("住房安全", "代管和二次分配"))
+    housing = browse(people.wudu.housing)
+    assert "杨才让" not in page(housing, "problems", campaign.key, state="all")
+    open_remedy(house, by=people.wudu.county_reviewer, at=DAY)
+    text = page(housing, "problems", campaign.key, state="all")
+    assert "杨才让" in text and "韩卓玛" not in text
+    assert housing.get(reverse("campaigns:problem", args=[house.pk])).status_code == 200
+    assert housing.get(reverse("campaigns:problem", args=[card.pk])).status_code == 404
+    assert "韩卓玛" in page(browse(people.wudu.county_party_head), "problems", campaign.key, state="all")

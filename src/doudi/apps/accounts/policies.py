@@ -55,6 +55,7 @@ TABLE: dict[str, str] = {
     "screening.run": "county_check_centre county_civil_affairs county_reviewer",
     "screening.settle": f"{_TOWNSHIP} county_check_centre county_civil_affairs county_reviewer",
     "campaign.read": f"{_CASEWORK} {_DEPARTMENTS} {_OVERSIGHT}",
+    "campaign.ledger": f"{_CASEWORK} {_OVERSIGHT} county_government county_government_head county_party_head",
     "campaign.check": f"{_VILLAGE} {_TOWNSHIP} {_COUNTY} county_government city_civil_affairs",
     "campaign.lead": "county_civil_affairs county_reviewer",
     "campaign.plan": "city_civil_affairs",

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from doudi.apps.accounts.areas import area_range
 from doudi.apps.accounts.models import User
+from doudi.apps.accounts.policies import may
 from doudi.apps.campaigns.models import (
     Campaign,
     CampaignPlan,
@@ -90,14 +91,20 @@ def check_of(user: Any, key: int) -> Iterator[tuple[HouseholdCheck, Standing]]:
     raise Http404
 
 
+def _ledger(user: Any) -> QuerySet[CampaignProblem]:
+    """The problems in sight: for a department those that were referred to it or are its own task, and no others."""
+    rows = rows_of(user, CampaignProblem.objects.all())
+    if may(user, "campaign.ledger"):
+        return rows
+    referred = Q(remedy__opens="referral", remedy__to_role__in=list(user.roles))
+    return rows.filter(referred | Q(person=user) | Q(handed_to=user))
+
+
 def problems_of(user: Any, campaign: Campaign, asked: Any) -> QuerySet[CampaignProblem]:
     """Problems by the filters of an address: `state` (all that is not settled unless said), `question`, `round`, `mine`."""
-    rows = rows_of(
-        user,
-        CampaignProblem.objects.filter(campaign=campaign).select_related(
-            "household", "person", "handed_to", "remedy", "check_row__signed_by"
-        ),
-    )
+    rows = _ledger(user).filter(campaign=campaign).select_related(
+        "household", "person", "handed_to", "remedy", "check_row__signed_by"
+    )  # fmt: skip
     state = asked.get("state", "")
     if state in ProblemState.values:
         rows = rows.filter(state=state)
@@ -113,17 +120,10 @@ def problems_of(user: Any, campaign: Campaign, asked: Any) -> QuerySet[CampaignP
 
 def problem_of(user: Any, key: int) -> CampaignProblem:
     """One problem. Raises Http404."""
-    rows = CampaignProblem.objects.select_related(
-        "campaign",
-        "household",
-        "person",
-        "handed_to",
-        "finding",
-        "check_row__signed_by",
-        "remedy__lead",
-        "settled_by",
-    )
-    found = rows_of(user, rows).filter(pk=key).first()
+    rows = _ledger(user).select_related(
+        "campaign", "household", "person", "handed_to", "finding", "check_row__signed_by", "remedy__lead", "settled_by"
+    )  # fmt: skip
+    found = rows.filter(pk=key).first()
     if found is None:
         raise Http404
     return found
@@ -167,14 +167,20 @@ def plans_of(user: Any, campaign: Campaign) -> dict[str, CampaignPlan]:
     return {one.round: one for one in rows}
 
 
+def _sheets(user: Any) -> QuerySet[CampaignSheet]:
+    """Form 2 is the ledger on paper: who does not see the one does not see the other."""
+    rows = rows_of(user, CampaignSheet.objects.all())
+    return rows if may(user, "campaign.ledger") else rows.none()
+
+
 def sheets_of(user: Any, campaign: Campaign) -> QuerySet[CampaignSheet]:
-    rows = rows_of(user, CampaignSheet.objects.filter(campaign=campaign, replaced=False))
+    rows = _sheets(user).filter(campaign=campaign, replaced=False)
     return rows.select_related("campaign", "made_by", "sent_by").order_by("area_code", "paper")
 
 
 def sheet_of(user: Any, key: int) -> CampaignSheet:
     """One form or report. Raises Http404."""
-    rows = rows_of(user, CampaignSheet.objects.select_related("campaign", "made_by", "sent_by"))
+    rows = _sheets(user).select_related("campaign", "made_by", "sent_by")
     found = rows.filter(pk=key).first()
     if found is None:
         raise Http404
