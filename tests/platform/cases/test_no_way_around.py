@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
@@ -59,6 +60,9 @@ def test_the_decision_has_to_be_an_approval_of_this_household_and_programme(appr
     Grant.objects.update(ended_on="2026-02-28")
     assert refused(make_household("李建国"), approved.pk)
     assert refused(approved.case.household, approved.pk, "tekun")
+    with pgtrigger.ignore("cases.Decision:decision_only_served"):
+        Decision.objects.filter(pk=approved.pk).update(programme="")
+    assert refused(approved.case.household, approved.pk, "tekun"), "the case's own programme then, not any"
     assert Grant.objects.count() == 1
 
 

@@ -158,7 +158,7 @@ begin
         join cases_case c on c.id = decided.case_id
         where decided.id = new.decision_id and decided.outcome = 'approve'
           and c.household_id = new.household_id and c.status in ('approved', 'closed')
-          and decided.programme in ('', new.programme)
+          and coalesce(nullif(decided.programme, ''), c.programme) = new.programme
     ) then
         {_refuse("no_grant_without_a_decided_case")};
     end if;
