@@ -137,12 +137,18 @@ def _web_page(path: Path) -> None:
     path.write_bytes(page.encode("gb18030"))
 
 
+def _swapped(number: str) -> str:
+    """The number with the first two neighbours that differ, after its area, the wrong way round."""
+    at = next(at for at in range(6, 16) if number[at] != number[at + 1])
+    return number[:at] + number[at + 1] + number[at] + number[at + 2 :]
+
+
 def _numbers(path: Path) -> None:
     """Every way an identity number comes; one line each."""
     dressed = [f"'{MAN}", f"{MAN[:6]} {MAN[6:14]} {MAN[14:]}", MAN.translate(FULL_WIDTH), f"身份证{MAN}", OLD]
     wrong = [
         MAN[:17] + ("0" if MAN[17] != "0" else "1"),
-        MAN[:9] + MAN[10] + MAN[9] + MAN[11:],
+        _swapped(MAN),
         MAN[:6] + "********" + MAN[14:],
         MAN[:17],
         MAN[:15] + "000",
