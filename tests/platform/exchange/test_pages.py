@@ -1,6 +1,6 @@
 """The pages of the exchange: what each post sees of it and may do there."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -58,6 +58,13 @@ def test_silence_and_lateness_stand_on_the_board_of_county_and_city(asked, peopl
         (bank,) = [one for one in shown if one.source.id == "bank"]
         assert (bank.waiting, bank.late, bank.in_time) == (1, 1, 0)
         assert bank.share_in_time == 0
+    asked.reported_on = asked.answer_by + timedelta(days=1)
+    asked.save()
+    shown = browse(people.county_check_centre).get("/exchange/").context["board"]
+    (bank,) = [one for one in shown if one.source.id == "bank"]
+    assert (bank.waiting, bank.never, bank.share_in_time) == (0, 1, 0), (
+        "silence is not forgotten with the report"
+    )
 
 
 def test_civil_affairs_lays_an_agreement_down_and_ends_it(people, browse, clock_at, unfenced):

@@ -65,7 +65,8 @@ def lists_sent_of(user: Any) -> QuerySet[ListSent]:
 @dataclass
 class OfSource:
     """One source on the board. People: `waiting` asked and not answered, of these `out` on a list that still stands, `to_ask`
-    of the register and on no list, and `late` past their day; `in_time` and `too_late` answered within a year."""
+    of the register and on no list, and `late` past their day; within a year `in_time` and `too_late` answered, `never` those
+    whose report went out after that day without the source's word."""
 
     source: Source
     agreements: list[Agreement] = field(default_factory=list)
@@ -75,6 +76,7 @@ class OfSource:
     late: int = 0
     in_time: int = 0
     too_late: int = 0
+    never: int = 0
 
     @property
     def ways(self) -> list[str]:
@@ -86,10 +88,14 @@ class OfSource:
         return self.in_time + self.too_late
 
     @property
+    def due(self) -> int:
+        """People whom it has answered of, or should have."""
+        return self.answered + self.late + self.never
+
+    @property
     def share_in_time(self) -> int | None:
-        """Whole percent of what was due: answered in time, against too late or late and still silent."""
-        due = self.answered + self.late
-        return round(self.in_time * 100 / due) if due else None
+        """Whole percent of what was due: answered in time, against too late, late and still silent, or never."""
+        return round(self.in_time * 100 / self.due) if self.due else None
 
 
 def board(user: Any, on: date, wanted: set[str] | None = None) -> list[OfSource]:
@@ -113,7 +119,7 @@ def board(user: Any, on: date, wanted: set[str] | None = None) -> list[OfSource]
     return [
         one
         for name, one in found.items()
-        if (wanted is not None and name in wanted) or one.agreements or one.waiting or one.answered
+        if (wanted is not None and name in wanted) or one.agreements or one.waiting or one.due
     ]
 
 
@@ -173,6 +179,7 @@ def _counted(user: Any, on: date, of: Any) -> Any:
             late=Count("pk", filter=silent & Q(request__answer_by__lt=on)),
             in_time=Count("pk", filter=answered & Q(answered_on__lte=due)),
             too_late=Count("pk", filter=answered & Q(answered_on__gt=due)),
+            never=Count("pk", filter=Q(found=None, request__reported_on__gt=due)),
         )
         .order_by("of")
     )
