@@ -261,3 +261,15 @@ def test_another_township_sees_none_of_it(county, old, client: Client, in_area):
     client.force_login(county.second_clerk, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(reverse("care:person", args=[old.pk])).status_code == 404
     assert at(20260105) and "王秀英" not in client.get(reverse("care:list")).content.decode()
+
+
+def test_the_demo_shows_care_with_a_gap(county):  # noqa: F811
+    """Nothing that `make run` plays is refused; who has no agreement shows."""
+    from types import SimpleNamespace
+
+    from doudi.apps.demo_cases.helping import _care
+
+    for name in ("王秀英", "李建国"):
+        supported(make_household(name), county.township_clerk, "tekun", monthly_amount="700.00")
+    _care(SimpleNamespace(one=lambda _role: county.township_clerk), NOW)
+    assert len(missing(county, "agreement")) == 1 and CareVisit.objects.count() == 1

@@ -138,8 +138,8 @@ def _care(staff: Staff, now: datetime) -> None:
     paper = Upload(out.getvalue(), "application/pdf", "委托监护协议.pdf")
     for number, person in enumerate(persons_of(clerk, today, {})[:CARED]):
         care.arrange(person, "home", clerk, "", today - timedelta(days=200), by=clerk, at=now)
-        if number % 3 != 2:
-            until = today + timedelta(days=-20 if number == 1 else 365)
+        if number % 3 != 1:
+            until = today + timedelta(days=365)
             signed = care.Agreement("李桂兰", "邻居", "", today - timedelta(days=200), until)
             care.agree(person, signed, paper, by=clerk, at=now)
         if number % 2 == 0:
