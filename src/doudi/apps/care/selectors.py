@@ -150,7 +150,7 @@ def person_of(user: Any, key: int) -> Person:
 def agreement_of(user: Any, key: int | None, person: Person | None = None) -> CustodyAgreement:
     """A custody agreement of the area, of one person where he is named. Http404 for others."""
     rows = rows_of(user, CustodyAgreement.objects.select_related("person", "household", "file")).filter(
-        pk=key
+        pk=key or 0
     )
     found = rows.first() if person is None else rows.filter(person=person).first()
     if found is None:
