@@ -134,9 +134,9 @@ watch:problem                  watch.read                 watch.guide           
 campaigns:list                 campaign.read              campaign.plan              list
 campaigns:referrals            campaign.read              -                          list
 campaigns:check                campaign.check             campaign.check             row
-campaigns:problem              campaign.read              campaign.read              row
-campaigns:sheet                campaign.read              campaign.read              county
-campaigns:sheet-pdf            campaign.read              -                          county
+campaigns:problem              campaign.read              campaign.read              sources
+campaigns:sheet                campaign.ledger            campaign.ledger            county
+campaigns:sheet-pdf            campaign.ledger            -                          county
 campaigns:campaign             campaign.read              campaign.read              sweep
 campaigns:plan                 campaign.read              campaign.read              sweep
 campaigns:round                campaign.read              campaign.read              sweep

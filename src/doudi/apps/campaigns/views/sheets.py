@@ -78,7 +78,7 @@ def show(request: HttpRequest, sheet_id: int) -> HttpResponse:
     })  # fmt: skip
 
 
-@allowed("campaign.read")
+@allowed("campaign.ledger")
 @refusing(show)
 def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
     """One form or report. POST `act`: sign, send."""
@@ -99,7 +99,7 @@ def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
     return redirect("campaigns:sheet", sheet_id)
 
 
-@allowed("campaign.read")
+@allowed("campaign.ledger")
 @require_GET
 @refusing()
 def as_pdf(request: HttpRequest, sheet_id: int) -> HttpResponse:
