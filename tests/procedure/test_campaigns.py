@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from doudi.core.refusal import InputError
 from doudi.policy.pack import read_pack
-from doudi.procedure.campaigns.reading import load_campaign
+from doudi.procedure.campaigns.reading import has_campaign, load_campaign
 from doudi.procedure.campaigns.tally import CountRow, Looked, quality, total
 from doudi.procedure.campaigns.teams import Candidate, draw_teams, same_county
 from doudi.procedure.definition import load_flows
@@ -139,3 +139,8 @@ def test_quality_counts_what_only_the_later_round_saw_and_what_it_saw_no_more():
         (CHENG, 2, 0, 2, 1), (WUDU, 2, 2, 0, 0),
     ]  # fmt: skip
     assert judged[0].agreement == 0 and judged[1].agreement == 1
+
+
+@pytest.mark.parametrize("name", ["", "../longnan-2019", "长" * 500, "a\0b", "cn-2021", "没有这份"])
+def test_what_is_no_document_with_a_campaign_has_none(name):
+    assert not has_campaign(name) and has_campaign("longnan-2019")

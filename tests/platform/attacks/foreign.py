@@ -57,9 +57,8 @@ def _build() -> SimpleNamespace:
         by=clerk,
     )
     MeetingCase.objects.create(**own, meeting=meeting, case=case, step="民主评议", agreed=True)
-    grant = grant_from(
-        decision(home, clerk, facts=dossier(home), case=case), by=clerk, at=moment("2026-11-22 10:00")
-    )[0]
+    # from a case decided before: no grant comes of one that is still open (LD-10)
+    grant = grant_from(decision(home, clerk, facts=dossier(home)), by=clerk, at=moment("2026-11-22 10:00"))[0]
     Lead.objects.create(**own, told_by=NAME, name=NAME, says="家里没有收入。", at=at(20261111), by=clerk)
     Office.objects.create(name=f"{NAME}办公室", kind="", level="county", area_code=COUNTY)
     kept = keep(

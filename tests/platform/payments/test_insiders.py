@@ -8,6 +8,7 @@ import pytest
 from doudi.apps.accounts.models import KinFiling
 from doudi.apps.grants.amounts import Amount, Line
 from doudi.apps.grants.changes import change_amount, hold, release
+from doudi.apps.grants.models import Cause
 from doudi.apps.grants.proposals import agree, propose
 from doudi.apps.payments.accounts import propose_account
 from doudi.apps.payments.banking import send, take_answer
@@ -112,8 +113,8 @@ def test_near_relatives_neither_propose_nor_agree_to_more_money(started: Any) ->
     related(kin, grant.household)
     when = world.at(f"{DAY} 09:00")
     with pytest.raises(Refused, match="近亲属"):
-        propose(grant, "amount", MARCH, "更正", by=kin, at=when, fen=90000)
-    proposed = propose(grant, "amount", MARCH, "更正", by=other, at=when, fen=90000)
+        propose(grant, "amount", MARCH, "更正", by=kin, at=when, fen=90000, cause=Cause.INCOME)
+    proposed = propose(grant, "amount", MARCH, "更正", by=other, at=when, fen=90000, cause=Cause.INCOME)
     with pytest.raises(Refused, match="近亲属"):
         agree(proposed, by=kin, at=when)
     with pytest.raises(Refused, match="近亲属"):

@@ -24,6 +24,7 @@ def propose(
     """Propose a change; the hearing that a cut needs must have been held by now, and the next help settled before an exit
     is proposed. One is open at a time. Within its review period a grant is changed for a clear cause only (57-31)."""
     refuse_unless(by, "grant.change", "提出待遇变更")
+    refuse_kin(by, grant.household)
     if not because.strip():
         raise Refused("请写明变更的原因。", code="no-reason")
     cause = cause or (Cause.DIED if kind == "death" else "")
@@ -43,7 +44,6 @@ def propose(
         grant=grant.number,
     ) as writing:
         grant = locked(grant)
-        refuse_kin(by, grant.household)
         try:
             with transaction.atomic():
                 made = GrantChange.objects.create(

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 from doudi.core.dates import parse_day
 from doudi.core.refusal import InputError
-from doudi.policy.pack import Pack, read_pack
+from doudi.policy.pack import Pack, pack_ids, read_pack
 from doudi.policy.vocabulary import policies_dir
 from doudi.policy.yaml_text import load_yaml, place_of
 from doudi.procedure.campaigns.definition import (
@@ -25,8 +25,8 @@ _BY = {"own", "others", "city"}
 
 
 def has_campaign(pack_id: str) -> bool:
-    """Whether a document lays down a campaign."""
-    return (policies_dir() / pack_id / FILE).exists()
+    """Whether there is such a document and it lays down a campaign; `pack_id` may be anything at all."""
+    return pack_id in pack_ids() and (policies_dir() / pack_id / FILE).exists()
 
 
 def load_campaign(pack_id: str) -> CampaignText:
