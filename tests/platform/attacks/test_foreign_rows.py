@@ -22,10 +22,6 @@ def other(here: SimpleNamespace, insider: Viewer, forms: list[Form]) -> SimpleNa
     return build_foreign()
 
 
-#: a text in a statement, quotes in it doubled
-TEXT = re.compile(r"'(?:[^']|'')*'")
-
-
 def traces(answer: Any, written: list[str], other: SimpleNamespace, sent: dict[str, Any]) -> list[str]:
     """What of the other county stands in the answer, or was to be written.
 
@@ -38,10 +34,11 @@ def traces(answer: Any, written: list[str], other: SimpleNamespace, sent: dict[s
     )
     secret = [one for one in other.names if one not in typed]
     found = [f"shows {one}" for one in secret if one in text]
-    pointed_at = rf"(?<![\w\"-]){KEY}(?![\w\"-])"
+    # a sentence that repeats what was typed points at nothing
+    pointed_at = rf"(?<![\w'\"：-]){KEY}(?![\w'\"。-])"
     for sql in written:
         found += [f"writes {one}: {sql[:60]}" for one in (*secret, COUNTY, OTHER_VILLAGE) if one in sql]
-        found += [f"points at it: {sql[:60]}"] if re.search(pointed_at, TEXT.sub("''", sql)) else []
+        found += [f"points at it: {sql[:60]}"] if re.search(pointed_at, sql) else []
     return found
 
 
