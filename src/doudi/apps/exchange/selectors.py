@@ -10,10 +10,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import Http404
 
-from doudi.apps.accounts.areas import area_range, own_county
+from doudi.apps.accounts.areas import area_range
 from doudi.apps.checks.models import CheckAnswer, CheckRequest
 from doudi.apps.checks.sources import Source, items_of, sources
-from doudi.apps.exchange import agreements
 from doudi.apps.exchange.models import Agreement, Inquiry, InquiryLine, ListSent
 from doudi.apps.people.models import Household
 from doudi.core.areas import level
@@ -190,11 +189,6 @@ def check_of(user: Any, key: int) -> CheckRequest:
     if found is None:
         raise Http404
     return found
-
-
-def may_be_asked_now(user: Any, on: date) -> dict[str, str]:
-    """{source: way} of the agreements in force in the user's own county."""
-    return {one.source: one.way for one in agreements.in_force(own_county(user), on)}
 
 
 def homes(user: Any, keys: list[int]) -> QuerySet[Household]:

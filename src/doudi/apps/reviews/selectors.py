@@ -117,14 +117,6 @@ def loads(user: Any, month: date) -> list[Any]:
     )
 
 
-@dataclass(frozen=True)
-class Overdue:
-    """A household whose periodic report is overdue; `last` None: it never gave one."""
-
-    household: Household
-    last: date | None
-
-
 def report_months(user: Any, on: date) -> int | None:
     """The county's interval of the households' reports (LN-40); None where no document of the area asks for any, or the
     county has not set it."""
